@@ -67,9 +67,10 @@ def database() -> dict[str, Any]:
         found: dict[str, Any] = env.db_url("DATABASE_URL", default=f"sqlite:///{DEFAULT_SQLITE}")
     except (KeyError, ValueError) as error:
         raise ImproperlyConfigured("DATABASE_URL is not the address of a database.") from error
-    if found["ENGINE"] == "django.db.backends.sqlite3":
+    engine = found.get("ENGINE")
+    if engine == "django.db.backends.sqlite3":
         return found | sqlite_file(found["NAME"])
-    if found["ENGINE"] == "django.db.backends.postgresql":
+    if engine == "django.db.backends.postgresql":
         return found | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
     raise ImproperlyConfigured("DATABASE_URL names neither sqlite nor postgres.")
 
