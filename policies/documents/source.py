@@ -1,0 +1,27 @@
+"""The source: an article, law, dataset or other text that evidence rests on."""
+
+from policies.documents.base import NotedDocument
+from policies.documents.fields import CodeField, Day, PartialDateField, Text, Texts, Url
+
+
+class SourceDocument(NotedDocument):
+    """What the text is, who published it and when, and the digest of what we captured."""
+
+    kind = "source"
+    endpoint = "sources"
+    prefix = "src"
+    singular = "source"
+    plural = "sources"
+    shown = ("title", "publisher", "classification", "published", "url")
+    named_by = "title"
+    dated_by = "published"
+
+    classification = CodeField("source_classification", required=True)
+    title = Text(required=True, allow_null=False, allow_blank=False)
+    publisher = Text()
+    authors = Texts()
+    url = Url()
+    archived_url = Url()
+    published = PartialDateField()
+    accessed = Day()
+    sha256 = Text()
