@@ -87,8 +87,10 @@ class SortKey(models.CharField):
 class Code(models.CharField):
     """A codebook code, or "" for blank."""
 
+    width = 40
+
     def __init__(self) -> None:
-        super().__init__(max_length=40, default="")
+        super().__init__(max_length=self.width, default="")
 
     def deconstruct(self) -> tuple[str, str, list[object], dict[str, object]]:
         """Give migrations the bare field: its options never vary."""
@@ -96,13 +98,10 @@ class Code(models.CharField):
         return name, path, [], {}
 
 
-class Mention(models.CharField):
+class Mention(Code):
     """The public id of another item, or "" for none."""
 
-    def __init__(self) -> None:
-        super().__init__(max_length=14, default="")
-
-    deconstruct = Code.deconstruct
+    width = 14
 
 
 class Entry(models.Model):
