@@ -22,8 +22,8 @@ CHECK_PYTHON = import sys; \
 	if tuple(map(int, pip.__version__.split(".")[:2])) < (22, 3) else None
 
 # Another Python, or a checkout that was moved, means another environment.
-IDENTITY := $(shell $(PYTHON) -c 'import os, sys, zlib; \
-	print(sys.version.split()[0], zlib.crc32((sys.base_prefix + os.getcwd()).encode()), sep="-")' 2>/dev/null)
+IDENTITY := $(if $(PYTHON),$(shell $(PYTHON) -c 'import os, sys, zlib; \
+	print(sys.version.split()[0], zlib.crc32((sys.base_prefix + os.getcwd()).encode()), sep="-")' 2>/dev/null))
 
 # Written last, so that an interrupted install is seen. dev.txt holds all of app.txt.
 APP = .venv/.app-$(IDENTITY)

@@ -286,5 +286,8 @@ LOGGING = {
     "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
-    "loggers": {"django": {"handlers": []}},  # Django's own handler shows it in DEBUG only
+    "loggers": {
+        "django": {"handlers": []},  # its own handler would print it a second time in DEBUG
+        "axes": {"level": "WARNING"},  # one line a refused login, not four a login
+    },
 }
