@@ -224,9 +224,7 @@ class Value(models.Model):
     class Meta:
         db_table = "index_value"
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=("column", "value", "entry"), name="index_value_once"
-            ),
+            models.UniqueConstraint(fields=("column", "value", "entry"), name="index_value_once"),
         ]
 
     def __str__(self) -> str:
