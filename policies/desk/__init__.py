@@ -1,0 +1,1 @@
+"""The desk: working copies, how they are edited, reviewed and published."""

@@ -2,26 +2,32 @@
 
 from policies.documents.agency import AgencyDocument
 from policies.documents.base import Document
+from policies.documents.custody import CustodyDocument
+from policies.documents.designation import DesignationDocument
 from policies.documents.detainer_policy import DetainerPolicyDocument
 from policies.documents.instrument import InstrumentDocument
 from policies.documents.jurisdiction import JurisdictionDocument
 from policies.documents.official import OfficialDocument
 from policies.documents.source import SourceDocument
+from policies.documents.stance import StanceDocument
 from policies.documents.tenure import TenureDocument
 
 __all__ = ["BY_ENDPOINT", "BY_PREFIX", "KINDS", "Document", "document_of"]
 
-# In an order in which each kind mentions only kinds before it, as far as that is possible.
+# In an order in which each kind mentions only kinds before it: intake and fixtures follow it.
 KINDS: dict[str, type[Document]] = {
     document.kind: document
     for document in (
+        SourceDocument,
         JurisdictionDocument,
         AgencyDocument,
         OfficialDocument,
         TenureDocument,
-        SourceDocument,
         InstrumentDocument,
+        CustodyDocument,
+        StanceDocument,
         DetainerPolicyDocument,
+        DesignationDocument,
     )
 }
 BY_PREFIX = {document.prefix: document for document in KINDS.values()}

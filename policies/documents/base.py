@@ -19,7 +19,6 @@ from policies.documents.fields import (
     MentionField,
     PartialDateField,
     Text,
-    Texts,
     partial_date,
 )
 
@@ -58,7 +57,7 @@ class Document(serializers.Serializer[Any]):
     id = serializers.CharField(read_only=True)
     format = serializers.IntegerField(read_only=True)
     revision = serializers.IntegerField(read_only=True)
-    change = CodeField("change", read_only=True, required=None)
+    change = CodeField("change", read_only=True, required=None, allow_null=False)
     link = serializers.CharField(read_only=True)
     merged_from = serializers.ListField(child=serializers.CharField(), read_only=True)
     disputed = serializers.BooleanField(read_only=True)
@@ -87,7 +86,7 @@ class Document(serializers.Serializer[Any]):
         return {"id": document["id"], **{name: document[name] for name in cls.shown}}
 
     @classmethod
-    def bounds(cls, document: Json) -> DayBounds:
+    def bounds(cls, document: Json) -> DayBounds:  # noqa: ARG003
         """Give the days on which the claim is possibly and certainly true."""
         return ALWAYS
 

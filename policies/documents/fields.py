@@ -31,7 +31,7 @@ class Text(serializers.CharField):
             raise serializers.ValidationError("Write this as text, in quotation marks.")
         return unicodedata.normalize("NFC", super().to_internal_value(data))
 
-    def to_representation(self, value: Any) -> str | None:
+    def to_representation(self, value: Any) -> str | None:  # type: ignore[override]
         """Give the text, or null where it is blank."""
         return unicodedata.normalize("NFC", str(value)) if value else None
 
@@ -67,7 +67,7 @@ class CodeField(serializers.ChoiceField):
     def _codes(name: str) -> list[str]:
         return list(dimension(name).codes)
 
-    def to_representation(self, value: Any) -> str | None:
+    def to_representation(self, value: Any) -> str | None:  # type: ignore[override]
         """Give the code, or null where it is blank."""
         return str(value) if value else None
 
@@ -120,7 +120,11 @@ class PartialDateField(serializers.Field[Any, Any, Any, Any]):
         basis = data.get("basis")
         if basis not in dimension("date_basis").codes:
             raise serializers.ValidationError(
-                {"basis": [f"Say how the date is known: {', '.join(dimension('date_basis').codes)}."]}
+                {
+                    "basis": [
+                        f"Say how the date is known: {', '.join(dimension('date_basis').codes)}."
+                    ]
+                }
             )
         try:
             return Dated(PartialDate.parse(data["value"]).text, str(basis))

@@ -1,7 +1,7 @@
 """The source: an article, law, dataset or other text that evidence rests on."""
 
 from policies.documents.base import NotedDocument
-from policies.documents.fields import CodeField, Day, PartialDateField, Text, Texts, Url
+from policies.documents.fields import Citation, CodeField, Day, PartialDateField, Text, Texts, Url
 
 
 class SourceDocument(NotedDocument):
@@ -25,3 +25,5 @@ class SourceDocument(NotedDocument):
     published = PartialDateField()
     accessed = Day()
     sha256 = Text()
+    # What is cited does not cite: the list is there, and empty, as in every document.
+    citations = Citation(many=True, read_only=True, default=list)

@@ -16,7 +16,9 @@ from policies.desk.models.source import Source
 
 def exactly_one(kinds: list[str]) -> Q:
     """Build the arc's condition: one key is set and the others are null."""
-    return reduce(or_, (Q(**{f"{kind}__isnull": kind != owner for kind in kinds}) for owner in kinds))
+    return reduce(
+        or_, (Q(**{f"{kind}__isnull": kind != owner for kind in kinds}) for owner in kinds)
+    )
 
 
 class Citation(models.Model):
@@ -64,9 +66,8 @@ class Citation(models.Model):
     @property
     def item(self) -> Item:
         """Give the item that the citation belongs to."""
-        return next(
-            owner for kind in CITED if (owner := getattr(self, kind)) is not None
-        )
+        owners: list[Item | None] = [getattr(self, kind) for kind in CITED]
+        return next(owner for owner in owners if owner is not None)
 
     def clean(self) -> None:
         """Refuse a citation that bears on nothing, or on a field that its item lacks."""

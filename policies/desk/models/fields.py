@@ -17,7 +17,7 @@ class PublicIdField(models.CharField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
-            **({"primary_key": True, "max_length": 14, "editable": False, "default": None} | kwargs)
+            **{"primary_key": True, "max_length": 14, "editable": False, "default": None, **kwargs}
         )
 
     def get_pk_value_on_save(self, instance: models.Model) -> str:
@@ -29,14 +29,14 @@ class ShortText(models.CharField):
     """One line of text, "" where blank."""
 
     def __init__(self, max_length: int = 200, **kwargs: Any) -> None:
-        super().__init__(**({"max_length": max_length, "blank": True, "default": ""} | kwargs))
+        super().__init__(**{"max_length": max_length, "blank": True, "default": "", **kwargs})
 
 
 class LongText(models.TextField):
     """Text of any length, "" where blank."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**({"blank": True, "default": ""} | kwargs))
+        super().__init__(**{"blank": True, "default": "", **kwargs})
 
 
 class CodedField(models.CharField):
@@ -46,7 +46,7 @@ class CodedField(models.CharField):
         self.dimension = dimension
         if dimension:
             kwargs = {"choices": choices(dimension), "help_text": help_text(dimension)} | kwargs
-        super().__init__(**({"max_length": 40, "blank": True, "default": ""} | kwargs))
+        super().__init__(**{"max_length": 40, "blank": True, "default": "", **kwargs})
 
     def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
         """Leave the codebook out of migrations: it is versioned on its own."""
@@ -60,7 +60,7 @@ class PartialDateField(models.CharField):
     """The text of a partial date, "" where not known."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**({"max_length": 40, "blank": True, "default": ""} | kwargs))
+        super().__init__(**{"max_length": 40, "blank": True, "default": "", **kwargs})
 
     def clean(self, value: Any, model_instance: models.Model | None) -> str:
         """Refuse what is not a date, saying what to write."""
@@ -77,7 +77,7 @@ class BasisField(CodedField):
     """How the date beside it is known: stated, from the publisher, inferred."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**({"dimension": "date_basis"} | kwargs))
+        super().__init__(**{"dimension": "date_basis", **kwargs})
 
 
 class DayBound(models.DateField):
@@ -85,9 +85,9 @@ class DayBound(models.DateField):
 
     def __init__(self, of: str = "", *, latest: bool = False, **kwargs: Any) -> None:
         self.of, self.latest = of, latest
-        super().__init__(**({"null": True, "editable": False} | kwargs))
+        super().__init__(**{"null": True, "editable": False, **kwargs})
 
-    def pre_save(self, model_instance: models.Model, add: bool) -> date | None:
+    def pre_save(self, model_instance: models.Model, add: bool) -> date | None:  # noqa: ARG002
         """Take the bound from the text, at every save."""
         text = getattr(model_instance, self.of)
         day = PartialDate.parse(text) if text else None
@@ -103,7 +103,8 @@ class DayBound(models.DateField):
 
 def dated_with_basis(name: str) -> models.CheckConstraint:
     """Hold a date and its basis together: both or neither."""
-    both, neither = ~Q(**{name: ""}) & ~Q(**{f"{name}_basis": ""}), Q(**{name: "", f"{name}_basis": ""})
+    both = ~Q(**{name: ""}) & ~Q(**{f"{name}_basis": ""})
+    neither = Q(**{name: "", f"{name}_basis": ""})
     return models.CheckConstraint(
         name=f"%(class)s_{name}_basis",
         condition=both | neither,
@@ -145,5 +146,3 @@ def list_of_texts() -> "models.JSONField":
 def _texts(value: Any) -> None:
     if not isinstance(value, list) or not all(isinstance(text, str) and text for text in value):
         raise ValidationError("Write a list of texts.", code="texts")
-
-

@@ -1,15 +1,14 @@
 """The item: what every working copy has, whatever its kind."""
 
 from collections.abc import Collection
-from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 from django.db.models import Q
 
-from policies.codebook import choices
 from policies.desk.models.fields import (
     BasisField,
+    CodedField,
     LongText,
     PartialDateField,
     PublicIdField,
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from policies.desk.models.citation import Citation
 
 
-class State(models.TextChoices):
+class Stage(models.TextChoices):
     """Where a working copy stands; that it has an edition is a fact of the record, not a state."""
 
     DRAFT = "draft", "draft"
@@ -41,8 +40,8 @@ class Item(models.Model):
 
     id = PublicIdField()
     version = models.PositiveIntegerField(default=0, editable=False)
-    state = models.CharField(
-        max_length=10, choices=State.choices, default=State.DRAFT, editable=False
+    stage = models.CharField(
+        max_length=10, choices=Stage.choices, default=Stage.DRAFT, editable=False
     )
 
     attested_on = PartialDateField(
@@ -55,22 +54,21 @@ class Item(models.Model):
     coding_note = LongText(help_text="Why it is coded as it is. Published.")
 
     # What the next publication will say of this item, until it has been published.
-    proposed_change = models.CharField(
-        max_length=40, blank=True, default="", choices=choices("change"), editable=False
-    )
+    proposed_change = CodedField("change", editable=False)
     proposed_reason = LongText(editable=False)
     submitted_by = ShortText(max_length=40, editable=False)
     submitted_at = models.DateTimeField(null=True, editable=False)
     review_note = LongText(editable=False)
+    flag = LongText(editable=False, help_text="Why a second editor should look at this item.")
 
     class Meta:
         abstract = True
         constraints: ClassVar = [
             dated_with_basis("attested_on"),
             models.CheckConstraint(
-                name="%(class)s_state",
-                condition=Q(state__in=State.values)
-                & (~Q(state=State.IN_REVIEW) | ~Q(submitted_by="")),
+                name="%(class)s_stage",
+                condition=Q(stage__in=Stage.values)
+                & (~Q(stage=Stage.IN_REVIEW) | ~Q(submitted_by="")),
             ),
         ]
 

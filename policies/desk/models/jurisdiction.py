@@ -48,12 +48,8 @@ class Jurisdiction(NotedItem):
         verbose_name="Wikidata id",
         validators=[_whole(r"Q[1-9]\d*", "Write a Wikidata id, such as Q8652.")],
     )
-    latitude = models.DecimalField(
-        max_digits=8, decimal_places=6, null=True, blank=True
-    )
-    longitude = models.DecimalField(
-        max_digits=9, decimal_places=6, null=True, blank=True
-    )
+    latitude = models.DecimalField(max_digits=8, decimal_places=6, null=True, blank=True)
+    longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
     aliases = list_of_texts()
 
     class Meta(NotedItem.Meta):

@@ -1,7 +1,6 @@
 """The source's working copy, and the captured text that never leaves the desk."""
 
 import hashlib
-from datetime import date
 from typing import ClassVar
 
 from django.core.validators import RegexValidator, URLValidator
@@ -66,6 +65,11 @@ class Source(NotedItem):
             web_only("url"),
             web_only("archived_url"),
         ]
+
+    @property
+    def has_evidence_against(self) -> bool:
+        """What is cited does not cite: nothing disputes it here."""
+        return False
 
 
 class Capture(models.Model):

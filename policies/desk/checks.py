@@ -1,0 +1,104 @@
+"""Checks before publishing: everything that is refused, as one list naming item and field."""
+
+from collections.abc import Iterator
+
+from django.core.exceptions import ValidationError
+
+from policies.codebook import needs_citation, needs_search_note
+from policies.desk.models import CITED, Capture, Item
+from policies.desk.quotations import problem_of
+from policies.desk.render import Batch
+from policies.documents import KINDS
+from policies.documents.base import Json
+from policies.record import queries
+from policies.record.proposals import Refusal
+
+
+def refusals(batch: Batch, documents: dict[str, Json]) -> list[Refusal]:
+    """Collect what stands against publishing these items, whose documents have been rendered."""
+    items = list(batch.items.values())
+    found = [
+        Refusal(
+            item,
+            field,
+            f"It mentions {public_id}, which has not been published: publish it before, or in the"
+            " same publication.",
+        )
+        for item, field, public_id in batch.unpublished
+    ]
+    published = queries.head_documents(batch.items)
+    for item in items:
+        found += _fields(item)
+        found += change_refusals(item, is_published=item.id in published)
+        found += _claims(item, documents[item.id])
+    return found + list(_quotations(items)) + list(_overlaps(documents))
+
+
+def _fields(item: Item) -> Iterator[Refusal]:
+    relations = {field.name for field in item._meta.concrete_fields if field.is_relation}
+    try:
+        item.clean_fields(exclude=relations | {"id", "submitted_by"})
+    except ValidationError as error:
+        for field, said in error.message_dict.items():
+            yield Refusal(item.id, field, " ".join(said))
+
+
+def change_refusals(item: Item, *, is_published: bool) -> Iterator[Refusal]:
+    """Refuse a change to what is published that does not say its kind and its reason."""
+    if is_published and item.proposed_change in {"", "new"}:
+        yield Refusal(
+            item.id, "change", "It is published already: say what kind of change this is."
+        )
+    if is_published and not item.proposed_reason.strip():
+        yield Refusal(item.id, "reason", "It is published already: say why it changes.")
+
+
+def _claims(item: Item, document: Json) -> Iterator[Refusal]:
+    kind = KINDS[item.document.kind]
+    bounds = kind.bounds(document)
+    if bounds.possible_from >= bounds.possible_until:
+        yield Refusal(item.id, "effective_until", "The period is empty: it ends before it starts.")
+    if not kind.must_cite:
+        return
+    cited = {field for citation in document["citations"] for field in citation["bears_on"]}
+    for field, code in kind.claims(document).items():
+        if needs_search_note(code) and not document.get("search_note"):
+            yield Refusal(
+                item.id,
+                "search_note",
+                f"“{field}” says that nothing was found: say where"
+                " you searched, when, and who did.",
+            )
+        elif needs_citation(code) and not cited & {field, field.partition(".")[0]}:
+            yield Refusal(
+                item.id,
+                field,
+                f"“{field}” is coded “{code}”, and no citation bears on it:"
+                " cite the evidence, or clear the code.",
+            )
+
+
+def _quotations(items: list[Item]) -> Iterator[Refusal]:
+    citing = [item for item in items if item.document.kind in CITED]
+    citations = [citation for item in citing for citation in item.citations.all()]
+    wanted = {citation.source_id for citation in citations}
+    captures = {capture.source_id: capture for capture in Capture.objects.filter(source__in=wanted)}
+    for citation in citations:
+        capture = captures.get(citation.source_id)
+        if capture and (problem := problem_of(citation, capture)):
+            yield Refusal(citation.item.id, "citations", problem)
+
+
+def _overlaps(documents: dict[str, Json]) -> Iterator[Refusal]:
+    earlier: list[Json] = []
+    for public_id, document in documents.items():
+        published = [rival for rival in queries.rivals(document) if rival["id"] not in documents]
+        for rival in [*published, *earlier]:
+            for dimension in queries.overlaps(document, rival):
+                yield Refusal(
+                    public_id,
+                    dimension,
+                    f"It certainly overlaps {rival['id']} on “{dimension}”: end one rule where the"
+                    " other starts, or leave the dimension blank in one.",
+                )
+        earlier.append(document)

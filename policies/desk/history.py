@@ -1,0 +1,66 @@
+"""The desk's history: each saved version as a document; one difference for review and conflict."""
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from policies.desk.models import Item, Stage, Version
+from policies.desk.render import snapshot
+from policies.documents.base import Json
+from policies.record.publish import normalise_handle
+from policies.record.verify import canonical
+
+
+class Difference(NamedTuple):
+    """One field that differs; None where it was, or is, absent."""
+
+    field: str
+    before: Any
+    after: Any
+
+
+def diff(before: Json, after: Json) -> list[Difference]:
+    """Compare two documents field by field; of lists, only what was taken out or put in."""
+    found = []
+    for name in sorted(before.keys() | after.keys()):
+        old, new = before.get(name), after.get(name)
+        if isinstance(old, list) and isinstance(new, list):
+            old, new = [x for x in old if x not in new], [x for x in new if x not in old]
+        if old != new:
+            found.append(Difference(name, old, new))
+    return found
+
+
+def commit(item: Item, *, by: str, at: datetime) -> Version:
+    """Count a saved change, after item and children are written, and keep it as a version.
+
+    An edit reopens the item: what was submitted is no longer what would be published.
+    """
+    item.version += 1
+    item.stage = Stage.DRAFT
+    item.submitted_by, item.submitted_at = "", None
+    item.save(update_fields=["version", "stage", "submitted_by", "submitted_at"])
+    fresh = type(item)._default_manager.get(pk=item.pk)  # as stored, without stale caches
+    return Version.objects.create(
+        item=item.id,
+        number=item.version,
+        by=normalise_handle(by),
+        at=at,
+        document=canonical(snapshot(fresh)),
+    )
+
+
+def editors_since_edition(public_id: str) -> set[str]:
+    """Collect who saved the item after the version that was last published."""
+    versions = list(Version.objects.filter(item=public_id).values_list("number", "by", "revision"))
+    published = max((number for number, _, revision in versions if revision), default=0)
+    return {by for number, by, _ in versions if number > published}
+
+
+def mark_published(items: list[Item], revision: int) -> None:
+    """Note which version of each item a revision published."""
+    numbers = {item.id: item.version for item in items}
+    versions = Version.objects.filter(item__in=numbers, revision=None)
+    latest = [row for row in versions if row.number == numbers[row.item]]
+    for row in latest:
+        row.revision = revision
+    Version.objects.bulk_update(latest, ["revision"], batch_size=500)

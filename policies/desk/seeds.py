@@ -1,0 +1,177 @@
+"""Seeds: from hand-written files to the desk, and to a record published at fixed days."""
+
+import hashlib
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from policies.desk import intake, workflow
+from policies.desk.models import Capture, Citation, Item, Source, model_of
+from policies.desk.quotations import folded_text, spans
+from policies.desk.render import snapshot
+from policies.desk.seedfile import Keys, Lined, SeedError, SeedFile, paragraphs, read_folder
+from policies.desk.workflow import Named
+from policies.documents import KINDS
+from policies.record.models import Revision
+from policies.record.proposals import Refused
+
+HANDLE = "seed-compiler"
+LONGEST_QUOTED_SHARE = 0.15  # of an article's characters, all quotations taken together
+ORDER = list(KINDS)
+
+Progress = Callable[[str], None]
+
+
+def compile_record(folder: Path, articles: Path | None, progress: Progress) -> list[Revision]:
+    """Publish the seeds into an empty database: a revision a file, at the file's own time.
+
+    Intake and publishing are the ordinary ones. SeedError names file, line and reason.
+    """
+    files = read_folder(folder)
+    keys = Keys(files)
+    texts = _captured(articles)
+    made = []
+    for file in files:
+        at = file.published_at
+        named = [
+            (_receive(keys, file, row, keys.resolved(file, row), HANDLE, at), "", "")
+            for row in _in_order(file.items)
+        ]
+        if articles:
+            _check_articles(file, texts)
+        named += [
+            (_add(keys, file, row), "new_evidence", row.get("reason", "")) for row in file.adds
+        ]
+        made.append(_publish(keys, file, named))
+        progress(f"{file.name}: {len(named)} items as revision {made[-1].number}")
+    for source in Source.objects.exclude(capture=None):
+        if quoted_share(source) > LONGEST_QUOTED_SHARE:
+            file, row = keys.rows[source.id]
+            raise file.error(row, f"Quotations take {quoted_share(source):.1%} of the article.")
+    return made
+
+
+def import_drafts(folder: Path, handle: str, at: datetime, progress: Progress) -> int:
+    """Bring to the desk as drafts what it lacks of the seeds; give how many items that were."""
+    files = read_folder(folder)
+    keys, count = Keys(files), 0
+    for file in files:
+        lacking = [row for row in _in_order(file.items) if not _is_here(keys.id_of(file, row))]
+        for row in lacking:
+            _receive(keys, file, row, _with_later_citations(keys, files, file, row), handle, at)
+        count += len(lacking)
+        progress(f"{file.name}: {len(lacking)} items")
+    return count
+
+
+def _is_here(public_id: str) -> bool:
+    return model_of(public_id)._default_manager.filter(pk=public_id).exists()
+
+
+def _with_later_citations(
+    keys: Keys, files: list[SeedFile], file: SeedFile, row: Lined
+) -> dict[str, Any]:
+    data = keys.resolved(file, row)
+    later = [
+        citation
+        for other in files
+        for add in other.adds
+        if keys.id_of(other, add) == keys.id_of(file, row)
+        for citation in keys.resolved(other, add)["citations"]
+    ]
+    return data | {"citations": [*data.get("citations", []), *later]} if later else data
+
+
+def _in_order(rows: list[Lined]) -> list[Lined]:
+    """Sort rows so that each kind follows those it mentions; within a kind the file's order."""
+    return sorted(rows, key=lambda row: ORDER.index(row["kind"]))
+
+
+def _receive(
+    keys: Keys, file: SeedFile, row: Lined, data: dict[str, Any], by: str, at: datetime
+) -> Item:
+    """Hand a row to intake, turning what it rejects into file, line and reason."""
+    try:
+        return intake.receive(keys.id_of(file, row), data, by=by, at=at)
+    except intake.Rejected as rejected:
+        path, said = next(iter(rejected.errors.items()))
+        raise file.error(row, f"{row['key']}: {path}: {' '.join(said)}", path) from rejected
+
+
+def _add(keys: Keys, file: SeedFile, row: Lined) -> Item:
+    public_id = keys.id_of(file, row)
+    if public_id not in keys.rows:
+        raise file.error(row, "No earlier file has an item of this kind and key.", "key")
+    item = model_of(public_id)._default_manager.get(pk=public_id)
+    known = snapshot(item)
+    new = keys.resolved(file, row)
+    data = known | {
+        "citations": [*known["citations"], *new["citations"]],
+        **({"attested_on": new["attested_on"]} if "attested_on" in new else {}),
+    }
+    return _receive(keys, file, row, data, HANDLE, file.published_at)
+
+
+def _publish(keys: Keys, file: SeedFile, rows: list[tuple[Item, str, str]]) -> Revision:
+    try:
+        for item, change, reason in rows:
+            workflow.submit(
+                [Named(item.id, item.version)],
+                by=HANDLE,
+                at=file.published_at,
+                change=change,
+                reason=reason,
+            )
+        return workflow.publish(
+            [Named(item.id, item.version) for item, _, _ in rows],
+            by=HANDLE,
+            message=file.message,
+            one_person=True,
+            clock=lambda: file.published_at,
+        )
+    except Refused as refused:
+        refusal = refused.refusals[0]
+        owner, row = keys.rows.get(refusal.item, (file, Lined()))
+        if not row:
+            raise SeedError(file.name, 1, str(refused)) from refused
+        raise owner.error(
+            row, f"{row['key']}: {refusal.field}: {refusal.message}", refusal.field
+        ) from refused
+
+
+def _captured(articles: Path | None) -> dict[str, str]:
+    """Read the captured texts, by the SHA-256 of their bytes."""
+    found = {}
+    for path in sorted(articles.glob("*.txt")) if articles else []:
+        data = path.read_bytes()
+        found[hashlib.sha256(data).hexdigest()] = data.decode()
+    return found
+
+
+def _check_articles(file: SeedFile, texts: dict[str, str]) -> None:
+    """Hold the file against its article: digest, every paragraph accounted for, quoted share."""
+    for row in file.items:
+        if row["kind"] != "source" or not row.get("sha256"):
+            continue
+        if row["sha256"] not in texts:
+            raise file.error(row, "No captured article has this SHA-256.", "sha256")
+        capture = Capture.objects.create(
+            source=Source.objects.get(pk=Keys.id_of(file, row)), text=texts[row["sha256"]]
+        )
+        count = sum(1 for line in capture.text.splitlines() if line.strip())
+        named = sorted(paragraphs(file.account))
+        if named != list(range(1, count + 1)):
+            odd = sorted(set(named) ^ set(range(1, count + 1))) or "some twice"
+            raise SeedError(file.name, 1, f"The account does not name each paragraph once: {odd}.")
+
+
+def quoted_share(source: Source) -> float:
+    """Give the share of an article's characters that all citations together quote, 0 to 1."""
+    capture: Capture = source.capture
+    quoted: set[tuple[int, int]] = set()
+    for citation in Citation.objects.filter(source=source).exclude(quotation=""):
+        text = capture.paragraph(citation.paragraph or 0) or ""
+        for start, end in spans(text, citation.quotation) or []:
+            quoted |= {(citation.paragraph or 0, offset) for offset in range(start, end)}
+    return len(quoted) / len(folded_text(capture.text))
