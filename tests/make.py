@@ -7,6 +7,7 @@ from rest_framework import serializers
 from policies.documents import KINDS
 from policies.documents.base import Json
 from policies.ids import derived_id
+from policies.record.admission import ADDED
 from policies.record.proposals import Proposal
 
 LISTS = (serializers.ListField, serializers.ListSerializer)
@@ -18,7 +19,7 @@ def document(kind: str, **fields: Any) -> Json:
     blank: Json = {
         name: [] if isinstance(field, LISTS) else None
         for name, field in shape.items()
-        if not field.read_only
+        if name not in ADDED
     }
     return blank | {name: _mention(value) for name, value in fields.items()}
 

@@ -24,6 +24,7 @@ __all__ = [
     "Refused",
     "mentions_to_patch",
     "normalise_handle",
+    "objections",
     "publish",
     "publishing",
     "signed",
@@ -84,6 +85,11 @@ def mentions_to_patch(proposals: Sequence[Proposal]) -> dict[str, list[str]]:
         for cause in plan.causes(patched):
             found.setdefault(cause, []).append(patched)
     return found
+
+
+def objections(proposals: Sequence[Proposal]) -> list[Refusal]:
+    """Give what the record would refuse of these proposals, without publishing them."""
+    return Plan(proposals).refusals
 
 
 def normalise_handle(handle: str) -> str:

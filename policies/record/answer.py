@@ -1,0 +1,313 @@
+"""The answer about a place: what it says, what rules hold there, who holds its people, what is unknown.
+
+Pure functions over documents. Nothing is stored, no winner is picked, nothing is added up: each row
+stands with whose it is, how sure its dates are, how fresh its evidence is, and its citations.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from policies.codebook import dimension
+from policies.dates import LAST_DAY, PartialDate, is_certain_on
+from policies.documents import document_of
+from policies.documents.base import Json
+from policies.documents.detainer_policy import DIMENSIONS
+from policies.documents.fields import partial_date
+from policies.documents.stance import StanceDocument
+from policies.documents.tenure import tenure_place
+
+LOCALITIES = "localities"  # the one dimension on which a state rules for the places in it
+STATED = tuple(name for name in StanceDocument.coded() if name != "capacity")
+ASKED = tuple(name for name in DIMENSIONS if dimension(name).ordered and name != LOCALITIES)
+HELD = ("holds", "release_notice", "jail_access")  # what whoever holds a person decides
+UNANSWERED = ("not_stated", "no_policy_found", "no_statement_found")
+HOLDS_NOBODY = ("country", "state")  # people are arrested in the places below these
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The documents that bear on a place on a day (None: on any day), and what they say.
+
+    `documents` holds the place itself, its own items, its bodies' statements, the rules of whoever
+    holds its people and those of the state above, and the instruments that these name.
+    `splice` gives what stands for a whole document in the answer.
+    """
+
+    place: Json
+    documents: Sequence[Json]
+    day: PartialDate | None
+    splice: Callable[[Json], Any] = lambda document: document
+
+    def as_json(self) -> Json:
+        """Give the whole answer."""
+        layers = {
+            "custody": self.of_kind("custody", own=True),
+            "officials": self.of_kind("tenure"),
+            "labels": self.of_kind("designation"),
+            "instruments": self.of_kind("instrument"),
+        }
+        evidence = {"stance": self.statements, "policy": self.rules, **layers}
+        return {
+            "place": self.splice(self.place),
+            "stated_stance": self.stated_stance(),
+            "policy": self.policy(),
+            **{name: [self.row(found) for found in layer] for name, layer in layers.items()},
+            "freshness": {name: freshest(layer) for name, layer in evidence.items()},
+            "unknown": list(self.unknown()),
+        }
+
+    def of_kind(self, kind: str, *, own: bool = False) -> list[Json]:
+        """Give the documents of a kind in order of their dates; `own`: about this place only."""
+        found = [document for document in self.documents if document["kind"] == kind]
+        return sorted(
+            (document for document in found if not own or self.is_own(document["jurisdiction"])),
+            key=lambda document: (_first_day(document), document["id"]),
+        )
+
+    def is_own(self, place: Json | None) -> bool:
+        """Say whether a mention is of the place itself."""
+        return bool(place and place["id"] == self.place["id"])
+
+    def match(self, document: Json) -> str | None:
+        """Say whether the claim certainly holds on the day, or possibly; None for any day."""
+        if self.day is None:
+            return None
+        bounds = document_of(document["id"]).bounds(document)
+        return "certain" if is_certain_on(bounds, self.day) else "possible"
+
+    def row(self, document: Json) -> Json:
+        """Give a whole document with how sure and how fresh it is."""
+        return {
+            "item": document["id"],
+            "match": self.match(document),
+            "evidence": evidence_of(document),
+            "document": self.splice(document),
+        }
+
+    def brief(self, document: Json, column: str) -> Json:
+        """Give a document by its summary, with the citations that bear on one of its columns."""
+        cited = [each for each in document["citations"] if column in each["bears_on"]]
+        return {
+            "item": document["id"],
+            "link": document["link"],
+            "summary": document["summary"],
+            "match": self.match(document),
+            "evidence": evidence_of(document),
+            "citations": cited,
+        }
+
+    # What is said
+
+    @property
+    def statements(self) -> list[Json]:
+        """Give the statements about the place that its own bodies made, or nobody by name."""
+        return [
+            document
+            for document in self.of_kind("stance", own=True)
+            if not self.is_said_by_others(document)
+        ]
+
+    def is_said_by_others(self, statement: Json) -> bool:
+        """Say whether somebody spoke for themselves, or for another place."""
+        places = [
+            tenure_place(statement["speaker"]),
+            (statement["on_behalf_of"] or {}).get("jurisdiction"),
+        ]
+        return statement["capacity"] == "self" or any(
+            place and not self.is_own(place) for place in places
+        )
+
+    def stated_stance(self) -> Json:
+        """Give each body's latest statement on each code, side by side, and apart what others say.
+
+        `about_others` is what the place's own bodies say about other places.
+        """
+        about = self.of_kind("stance", own=True)
+        apart = [document for document in about if self.is_said_by_others(document)]
+        elsewhere = [
+            document
+            for document in self.of_kind("stance")
+            if not self.is_own(document["jurisdiction"])
+        ]
+        return {
+            "by_code": {column: self.stated(column) for column in STATED},
+            "said_by_others": [self.row(document) for document in apart],
+            "about_others": [self.row(document) for document in elsewhere],
+        }
+
+    def stated(self, column: str) -> Json | None:
+        """Compare the bodies' latest statements on one code; None where there is none."""
+        by_body: dict[str, list[Json]] = {}
+        for statement in self.statements:
+            if statement[column]:
+                body = (statement["on_behalf_of"] or {}).get("id", "")
+                by_body.setdefault(body, []).append(statement)
+        rows = [self.latest(column, statements) for _, statements in sorted(by_body.items())]
+        if not rows:
+            return None
+        codes = {row["code"] for row in rows}
+        same = "agree" if len(codes) == 1 else "differ"
+        return {"finding": same if len(rows) > 1 else "only_one", "bodies": rows}
+
+    def latest(self, column: str, statements: list[Json]) -> Json:
+        """Give a body's latest statement, by the latest day that it can have been made on.
+
+        Statements that share that day, or have none, cannot be ordered; where their codes differ
+        the body's code is `sources_conflict`.
+        """
+        last = max(_last_day(statement) for statement in statements)
+        dated = max(
+            (_last_day(each) for each in statements if _last_day(each) < LAST_DAY), default=last
+        )
+        tied = [each for each in statements if _last_day(each) in {last, dated}]
+        codes = {each[column] for each in tied}
+        return {
+            "body": tied[0]["on_behalf_of"],
+            "code": codes.pop() if len(codes) == 1 else "sources_conflict",
+            "statements": [
+                {
+                    "code": each[column],
+                    **{name: each[name] for name in ("speaker", "stated_on", "in_response_to")},
+                    **self.brief(each, column),
+                }
+                for each in tied
+            ],
+        }
+
+    # What rules do
+
+    @property
+    def holders(self) -> dict[str, Json]:
+        """Map the agencies that hold the people arrested here to their mentions."""
+        found = (document["agency"] for document in self.of_kind("custody", own=True))
+        return {agency["id"]: agency for agency in found if agency}
+
+    @property
+    def rules(self) -> list[Json]:
+        """Give all rules that bear on the place."""
+        return self.of_kind("detainer_policy")
+
+    def whose(self, rule: Json) -> str:
+        """Say why a rule bears on the place: its own, its people's holder's, or the state's."""
+        agency = rule["agency"]
+        if self.is_own(rule["jurisdiction"]) and (
+            not agency or self.is_own(agency["jurisdiction"])
+        ):
+            return "own"
+        if agency and agency["id"] in self.holders:
+            return "holder"
+        return "own" if self.is_own(rule["jurisdiction"]) else "state"
+
+    def policy(self) -> Json:
+        """Give the rules dimension by dimension, and each rule as a whole."""
+        dimensions = {name: list(self.ruled(name)) for name in DIMENSIONS}
+        return {
+            "dimensions": {name: rows for name, rows in dimensions.items() if rows},
+            "rules": [{"whose": self.whose(rule), **self.row(rule)} for rule in self.rules],
+        }
+
+    def ruled(self, name: str) -> Iterator[Json]:
+        """Give what each rule says on a dimension; a state's rule counts on `localities` only."""
+        for rule in self.rules:
+            whose = self.whose(rule)
+            if rule[name] and (whose != "state" or name == LOCALITIES):
+                codes = {"whose": whose, "code": rule[name]}
+                yield codes | {"agency": rule["agency"]} | self.brief(rule, name)
+
+    # What nobody here knows
+
+    def unknown(self) -> Iterator[Json]:
+        """Say, layer by layer, what the record does not answer about the place on the day."""
+        name = self.place["name"]
+        holds_people = self.place["classification"] not in HOLDS_NOBODY
+        if holds_people and not self.holders:
+            yield _unknown(
+                "custody", "agency", f"Who holds people arrested in {name} is not known."
+            )
+        for column in ASKED:
+            held = holds_people and column in HELD
+            for sentence in self._unruled(column) if held else self._unknown_rule(column):
+                yield _unknown("policy", column, sentence)
+        for column in STATED:
+            found = self.stated(column)
+            if not found or all(row["code"] in UNANSWERED for row in found["bodies"]):
+                said = f"No statement for {name} itself is known on: {dimension(column).label}."
+                yield _unknown("stance", column, said)
+        for layer, kind, nothing in NOTHING:
+            if not self.of_kind(kind):
+                yield _unknown(layer, None, nothing.format(name))
+
+    def _answered(self, column: str) -> list[Json]:
+        return [row for row in self.ruled(column) if row["code"] not in UNANSWERED]
+
+    def _unknown_rule(self, column: str) -> Iterator[str]:
+        if not self._answered(column):
+            yield f"No rule for {self.place['name']} is known on: {dimension(column).label}."
+
+    def _unruled(self, column: str) -> Iterator[str]:
+        """Name each holder without a known rule; without a known holder, whose rule is sought."""
+        label, name = dimension(column).label, self.place["name"]
+        answered = self._answered(column)
+        if not self.holders and not answered:
+            yield f"{label}: the rule of whoever holds people arrested in {name}; that is not known."
+        for public_id, agency in self.holders.items():
+            if not any(row["agency"] and row["agency"]["id"] == public_id for row in answered):
+                yield f"{label}: no rule of {agency['name']}, which holds people arrested in {name}."
+
+
+NOTHING = (
+    ("officials", "tenure", "No office-holder of {} is recorded."),
+    ("labels", "designation", "No label that others put on {} is recorded."),
+)
+
+
+def _unknown(layer: str, name: str | None, sentence: str) -> Json:
+    return {"layer": layer, "dimension": name, "sentence": sentence}
+
+
+def evidence_of(document: Json) -> Json:
+    """Say how fresh the evidence is: `{text, date}`, by the last day that it attests.
+
+    What was done or said once is attested by its own day.
+    """
+    shape = document["attested_on"] or document.get("stated_on")
+    day = partial_date(shape)
+    text = f"last evidence {in_words(day)}" if day else "no dated evidence"
+    return {"text": text, "date": shape}
+
+
+def freshest(documents: Iterable[Json]) -> Json | None:
+    """Give the latest evidence of a layer; None where the layer is empty."""
+    found = [evidence_of(document) for document in documents]
+    return max(found, key=lambda each: each["date"]["latest"] if each["date"] else "", default=None)
+
+
+def in_words(day: PartialDate) -> str:
+    """Write a partial date as a reader would: 2013, January 2017, 27 January 2017, or a range."""
+    if day.text.startswith("["):
+        return f"between {_day_in_words(day.earliest)} and {_day_in_words(day.latest)}"
+    if day.earliest == day.latest:
+        return _day_in_words(day.earliest)
+    year = str(day.earliest.year)
+    return f"{MONTHS[day.earliest.month - 1]} {year}" if "-" in day.text else year
+
+
+def _day_in_words(day: date) -> str:
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def _first_day(document: Json) -> date:
+    dated = document_of(document["id"]).dated(document)
+    return dated.earliest if dated else LAST_DAY
+
+
+def _last_day(statement: Json) -> date:
+    """Give the latest day that a statement can have been made on; undated ones tie with any."""
+    day = partial_date(statement["stated_on"]) or partial_date(statement["attested_on"])
+    return day.latest if day else LAST_DAY
