@@ -1,32 +1,25 @@
 """Checks before publishing: everything that is refused, as one list naming item and field."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from django.core.exceptions import ValidationError
 
 from policies.codebook import needs_citation, needs_search_note
 from policies.desk.models import CITED, Capture, Item
 from policies.desk.quotations import problem_of
-from policies.desk.render import Batch
 from policies.documents import KINDS
 from policies.documents.base import Json
 from policies.record import queries
 from policies.record.proposals import Refusal
 
 
-def refusals(batch: Batch, documents: dict[str, Json]) -> list[Refusal]:
-    """Collect what stands against publishing these items, whose documents have been rendered."""
-    items = list(batch.items.values())
-    found = [
-        Refusal(
-            item,
-            field,
-            f"It mentions {public_id}, which has not been published: publish it before, or in the"
-            " same publication.",
-        )
-        for item, field, public_id in batch.unpublished
-    ]
-    published = queries.head_documents(batch.items)
+def refusals(items: Sequence[Item], documents: dict[str, Json]) -> list[Refusal]:
+    """Collect what stands against publishing these items, given their rendered documents.
+
+    That whatever they mention is published, and that something changed, the record itself asks.
+    """
+    published = queries.head_documents(documents)
+    found: list[Refusal] = []
     for item in items:
         found += _fields(item)
         found += change_refusals(item, is_published=item.id in published)
@@ -78,7 +71,7 @@ def _claims(item: Item, document: Json) -> Iterator[Refusal]:
             )
 
 
-def _quotations(items: list[Item]) -> Iterator[Refusal]:
+def _quotations(items: Sequence[Item]) -> Iterator[Refusal]:
     citing = [item for item in items if item.document.kind in CITED]
     citations = [citation for item in citing for citation in item.citations.all()]
     wanted = {citation.source_id for citation in citations}

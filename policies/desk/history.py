@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from policies.desk.models import Item, Stage, Version
-from policies.desk.render import snapshot
+from policies.desk.render import render
 from policies.documents.base import Json
 from policies.record.publish import normalise_handle
 from policies.record.verify import canonical
@@ -45,7 +45,7 @@ def commit(item: Item, *, by: str, at: datetime) -> Version:
         number=item.version,
         by=normalise_handle(by),
         at=at,
-        document=canonical(snapshot(fresh)),
+        document=canonical(render(fresh)),
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from policies.desk import intake, workflow
 from policies.desk.models import Capture, Citation, Item, Source, model_of
 from policies.desk.quotations import folded_text, spans
-from policies.desk.render import snapshot
+from policies.desk.render import render
 from policies.desk.seedfile import Keys, Lined, SeedError, SeedFile, paragraphs, read_folder
 from policies.desk.workflow import Named
 from policies.documents import KINDS
@@ -104,7 +104,7 @@ def _add(keys: Keys, file: SeedFile, row: Lined) -> Item:
     if public_id not in keys.rows:
         raise file.error(row, "No earlier file has an item of this kind and key.", "key")
     item = model_of(public_id)._default_manager.get(pk=public_id)
-    known = snapshot(item)
+    known = render(item)
     new = keys.resolved(file, row)
     data = known | {
         "citations": [*known["citations"], *new["citations"]],

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from policies.desk import checks, history
 from policies.desk.models import Item, Stage, model_of
-from policies.desk.render import Batch
+from policies.desk.render import render_all
 from policies.record import publish as record
 from policies.record import queries
 from policies.record.models import Revision
@@ -79,15 +79,15 @@ def publish(
     with record.publishing():
         items = _take(named, "publish")
         submitter, two_people = _people(items, record.normalise_handle(by), one_person)
-        batch = Batch(items)
-        documents = batch.documents()
-        if refusals := checks.refusals(batch, documents):
-            raise Refused(refusals)
+        documents = render_all(items)
+        proposals = [
+            Proposal(item.id, item.proposed_change, item.proposed_reason, documents[item.id])
+            for item in items
+        ]
+        if refusals := checks.refusals(items, documents):
+            raise Refused([*refusals, *record.objections(proposals)])
         revision = record.publish(
-            [
-                Proposal(item.id, item.proposed_change, item.proposed_reason, documents[item.id])
-                for item in items
-            ],
+            proposals,
             submitter=submitter,
             approver=by,
             two_people=two_people,

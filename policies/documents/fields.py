@@ -154,21 +154,23 @@ class Day(serializers.DateField):
         return day
 
 
-class MentionField(serializers.Field[Any, Any, Any, Any]):
-    """Another item as this document shows it: its id, name and codes, from its own edition."""
+class MentionField(serializers.Field):
+    """Another item as this document shows it: its id, name and codes, from its own edition.
+
+    The desk gives and takes the id alone; the record adds the rest when it publishes.
+    """
 
     def __init__(self, prefix: str, **kwargs: Any) -> None:
         self.prefix = prefix
         super().__init__(**(OPTIONAL | kwargs))
 
     def get_attribute(self, instance: Any) -> str | None:
-        """Take the id alone: the other working copy is never read."""
+        """Take the id: the other working copy is never read."""
         return getattr(instance, f"{self.source}_id") or None
 
-    def to_representation(self, value: str) -> dict[str, Any]:
-        """Ask the publication that is under way for the item's mention."""
-        mention: dict[str, Any] = self.context["mention"](value, str(self.field_name))
-        return mention
+    def to_representation(self, value: str) -> dict[str, str]:
+        """Give `{id}`."""
+        return {"id": value}
 
     def to_internal_value(self, data: Any) -> str:
         """Read a public id, alone or as the `id` of a mention."""
@@ -183,15 +185,11 @@ class MentionsField(serializers.ListField):
 
     def __init__(self, prefix: str, **kwargs: Any) -> None:
         self.prefix = prefix
-        super().__init__(child=MentionField(prefix), **({"required": False} | kwargs))
+        super().__init__(**{"child": MentionField(prefix), "required": False, **kwargs})
 
     def get_attribute(self, instance: Any) -> list[str]:
-        """Take the ids alone, in the order of the ids."""
+        """Take the ids, in their order."""
         return sorted(instance.mentioned_ids(str(self.source)))
-
-    def to_representation(self, data: Any) -> list[Any]:
-        """Ask for each item's mention."""
-        return [self.context["mention"](public_id, str(self.field_name)) for public_id in data]
 
 
 class Citation(serializers.Serializer[Any]):

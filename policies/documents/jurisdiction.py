@@ -16,17 +16,6 @@ class Coordinates(serializers.Serializer[Any]):
     longitude = serializers.DecimalField(9, 6, min_value=-180, max_value=180)
 
 
-class Within(serializers.ListField):
-    """The places that this one lies in, nearest first; made from the parent's own edition."""
-
-    child = serializers.DictField()
-
-    def get_attribute(self, instance: Any) -> list[Json]:
-        """Ask the publication that is under way for the parent's chain."""
-        chain: list[Json] = self.context["within"](instance.parent_id)
-        return chain
-
-
 class JurisdictionDocument(NotedDocument):
     """Name, class, codes and place in the hierarchy."""
 
@@ -40,7 +29,8 @@ class JurisdictionDocument(NotedDocument):
     name = Text(required=True, allow_null=False, allow_blank=False)
     classification = CodeField("jurisdiction_classification", required=True)
     parent = MentionField("jur")  # type: ignore[assignment]
-    within = Within(read_only=True)
+    # The places that this one lies in, nearest first; the record makes it from `parent`.
+    within = serializers.ListField(child=serializers.DictField(), read_only=True)
     state = Text()
     ocd_id = Text()
     geoid = Text()
