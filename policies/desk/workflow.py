@@ -122,7 +122,7 @@ def withdraw(
     `along` names the items that mention it and go with it; refused while any is missing.
     """
     with record.publishing():
-        item = _locked([named])[0]
+        item = locked([named])[0]
         together = [item, *(_by_id(public_id) for public_id in along)]
         revision = record.publish(
             [Proposal(each.id, "withdrawal", reason, None) for each in together],
@@ -158,7 +158,7 @@ def _people(items: Sequence[Item], approver: str, one_person: bool) -> tuple[str
 
 def _take(named: Iterable[Named], verb: str) -> list[Item]:
     """Lock the items and refuse those whose state does not allow the verb."""
-    items = _locked(named)
+    items = locked(named)
     starts, _ = TRANSITIONS[verb]
     allowed = {
         stage: [v for v, (froms, _) in TRANSITIONS.items() if stage in froms] for stage in Stage
@@ -178,8 +178,8 @@ def _take(named: Iterable[Named], verb: str) -> list[Item]:
     return items
 
 
-def _locked(named: Iterable[Named]) -> list[Item]:
-    """Lock the items, in order of id so that no two wait for each other, at these versions."""
+def locked(named: Iterable[Named]) -> list[Item]:
+    """Lock the items at these versions, in order of id so that no two wait for each other."""
     items, refusals = [], []
     for public_id, version in sorted(set(named)):
         item = _by_id(public_id)
