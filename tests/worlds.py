@@ -55,7 +55,7 @@ def _places() -> World:
 
 
 def _place(world: World, name: str) -> Proposal:
-    fields = {
+    fields: dict[str, dict[str, object]] = {
         "usa": {"name": "United States", "classification": "country"},
         "florida": {
             "name": "Florida",

@@ -16,7 +16,6 @@ from django.db import models
 from policies.desk.models import MODELS, Citation, Version
 from policies.record.models import Edition, Revision
 
-
 Row = dict[str, Any]
 
 
