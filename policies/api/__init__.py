@@ -1,0 +1,1 @@
+"""The readers' REST API: public doors on the record."""

@@ -237,8 +237,8 @@ class Answer:
         for column in STATED:
             found = self.stated(column)
             if not found or all(row["code"] in UNANSWERED for row in found["bodies"]):
-                said = f"No statement for {name} itself is known on: {dimension(column).label}."
-                yield _unknown("stance", column, said)
+                label = dimension(column).label
+                yield _unknown("stance", column, f"{label}: no statement for {name} is known.")
         for layer, kind, nothing in NOTHING:
             if not self.of_kind(kind):
                 yield _unknown(layer, None, nothing.format(name))
@@ -248,17 +248,17 @@ class Answer:
 
     def _unknown_rule(self, column: str) -> Iterator[str]:
         if not self._answered(column):
-            yield f"No rule for {self.place['name']} is known on: {dimension(column).label}."
+            yield f"{dimension(column).label}: no rule for {self.place['name']} is known."
 
     def _unruled(self, column: str) -> Iterator[str]:
         """Name each holder without a known rule; without a known holder, whose rule is sought."""
         label, name = dimension(column).label, self.place["name"]
         answered = self._answered(column)
         if not self.holders and not answered:
-            yield f"{label}: the rule of whoever holds people arrested in {name}; that is not known."
+            yield f"{label}: not known, for who holds people arrested in {name} is not known."
         for public_id, agency in self.holders.items():
             if not any(row["agency"] and row["agency"]["id"] == public_id for row in answered):
-                yield f"{label}: no rule of {agency['name']}, which holds people arrested in {name}."
+                yield f"{label}: no rule of {agency['name']}, which holds the people, is known."
 
 
 NOTHING = (

@@ -1,0 +1,1 @@
+"""The registry of query parameters: a FilterSet a door."""

@@ -1,0 +1,310 @@
+"""The parameters of lists: their order and pages, and for items what each kind's document has."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, ClassVar, NamedTuple
+
+from django.core.exceptions import ValidationError
+
+from policies.api import pagination
+from policies.api.filters.base import FlagParameter, ListParameter, Parameter, Parameters, one_of
+from policies.api.filters.columns import (
+    STATES,
+    BlankParameter,
+    IdsParameter,
+    NameParameter,
+    NotWordsParameter,
+    PlacesParameter,
+    ValueIdsParameter,
+    ValuesParameter,
+    WithinParameter,
+    WordsParameter,
+    codes_of,
+)
+from policies.api.filters.time import (
+    COMPARISONS,
+    DateRangeParameter,
+    HasDateParameter,
+    KnownAtParameters,
+    MomentParameters,
+)
+from policies.api.problems import Fault
+from policies.codebook import dimension
+from policies.documents import BY_PREFIX, Document
+from policies.documents.base import PeriodDocument
+from policies.documents.fields import MentionField
+from policies.record.models import Entry
+
+PAGE_SIZE, LARGEST_PAGE = 50, 500
+MOST_SORT_KEYS = 3
+COLUMNS = {field.name for field in Entry._meta.get_fields()}
+
+# Dates by the columns that hold their bounds (earliest, latest).
+BOUNDS = {
+    "effective_from": ("dated_earliest", "dated_latest"),
+    "effective_until": ("certain_until", "possible_until"),
+    "attested_on": ("attested_earliest", "attested_latest"),
+    "verified_on": ("verified_on", "verified_on"),
+}
+
+
+class SortKey(NamedTuple):
+    """The columns that a key sorts by, upward and downward; what is not known comes last."""
+
+    up: str
+    down: str
+
+
+class SortParameter(ListParameter):
+    """The order of the rows: one key or a few, each downward with a - before it."""
+
+    def __init__(self, help: str, keys: Mapping[str, SortKey], default: str, **kwargs: Any) -> None:  # noqa: A002
+        super().__init__(help, **kwargs)
+        self.keys = keys
+        self.default = default
+
+    @property
+    def schema(self) -> dict[str, Any]:  # type: ignore[override]
+        """Give the keys and the default."""
+        words = [sign + key for key in self.keys for sign in ("", "-")]
+        return {
+            "type": "array",
+            "items": {"type": "string", "enum": words},
+            "minItems": 1,
+            "maxItems": MOST_SORT_KEYS,
+            "default": [self.default],
+        }
+
+    def read(self, text: str) -> list[str]:
+        """Read the keys; none may stand twice."""
+        keys = super().read(text)
+        if len({key.lstrip("-") for key in keys}) < text.count(",") + 1:
+            raise ValidationError("A key stands twice: name each once.")
+        if len(keys) > MOST_SORT_KEYS:
+            raise ValidationError(f"More than {MOST_SORT_KEYS} keys: name fewer.")
+        return keys
+
+    def read_one(self, text: str) -> str:
+        """Read one key."""
+        bare = one_of(text.removeprefix("-"), tuple(self.keys))
+        return f"-{bare}" if text.startswith("-") else bare
+
+    def columns(self, keys: list[str], unique: str) -> list[str]:
+        """Give the columns to order by, ending in the one that is unique."""
+        found = [
+            f"-{self.keys[key[1:]].down}" if key.startswith("-") else self.keys[key].up
+            for key in keys
+        ]
+        if found[-1].lstrip("-") == unique:
+            return found
+        # In the direction of the last key, so that one index serves both directions.
+        return [*found, f"-{unique}" if found[-1].startswith("-") else unique]
+
+
+class CursorParameter(Parameter):
+    """Where the page begins: links.next of the page before."""
+
+    def read(self, text: str) -> pagination.Cursor:
+        """Read the cursor back."""
+        try:
+            return pagination.decode(text)
+        except ValueError as error:
+            raise ValidationError(str(error)) from None
+
+
+class PageSizeParameter(Parameter):
+    """How many rows a page holds."""
+
+    schema = {"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE, "default": PAGE_SIZE}
+
+    def read(self, text: str) -> int:
+        """Read a whole number within the bounds."""
+        if not re.fullmatch(r"[1-9]\d{0,3}", text, re.ASCII) or int(text) > LARGEST_PAGE:
+            raise ValidationError(f"Write a whole number from 1 to {LARGEST_PAGE}.")
+        return int(text)
+
+
+class PageParameters(Parameters):
+    """The parameters of every list: its pages."""
+
+    unique: ClassVar[str] = "item"  # the column that no two rows share
+
+    cursor = CursorParameter("The page after an earlier one: take links.next as it is.")
+    page_size = PageSizeParameter("How many rows a page holds.")
+    count = FlagParameter("Whether meta.count says how many rows there are in all.")
+
+    def echo(self) -> dict[str, Any]:
+        """Add the size of the page and the order."""
+        order = {"sort": self.sort} if self.sort_key else {}
+        return super().echo() | {"page_size": self.value("page_size", PAGE_SIZE)} | order
+
+    @property
+    def sort_key(self) -> SortParameter | None:
+        """Give the door's `sort` parameter, given or not."""
+        found: SortParameter | None = self.base_filters.get("sort")
+        return found
+
+    @property
+    def sort(self) -> list[str]:
+        """Give the sort keys, as asked for or by default."""
+        return list(self.value("sort") or [self.sort_key.default]) if self.sort_key else []
+
+    @property
+    def order(self) -> list[str]:
+        """Give the columns to order by."""
+        return self.sort_key.columns(self.sort, self.unique) if self.sort_key else [self.unique]
+
+    def binding(self, path: str) -> str:
+        """Give what a cursor of this query is bound to."""
+        return pagination.binding(path, self.data)
+
+
+class HistoryParameters(KnownAtParameters, PageParameters):
+    """The parameters of an item's history, newest first."""
+
+    unique = "revision"
+
+
+class RevisionsParameters(PageParameters):
+    """The parameters of the list of revisions."""
+
+    unique = "number"
+
+    sort = SortParameter(
+        "The order: number; downward with a - before it.",
+        {"number": SortKey("number", "number")},
+        "-number",
+    )
+
+
+class ItemParameters(MomentParameters, PageParameters):
+    """The parameters of a kind's list: those that its document gives, and what it adds itself."""
+
+    document: ClassVar[type[Document]]
+
+    include_unknown = FlagParameter(
+        "Whether rows without a known value join what __not= and ranges of dates let through."
+    )
+
+    @classmethod
+    def get_filters(cls) -> dict[str, Parameter]:
+        """Take what the document gives; what the class declares itself goes before it."""
+        if not hasattr(cls, "document"):
+            return dict(cls.declared_filters)
+        return {**cls.generated(), **cls.declared_filters}
+
+    @classmethod
+    def generated(cls) -> dict[str, Parameter]:
+        """Make the parameters that the document gives, by name."""
+        return of_document(cls.document)
+
+    def conflicts(self) -> list[Fault]:
+        """Refuse a range of dates that ends before it starts."""
+        faults = super().conflicts()
+        for name in {name.rpartition("__")[0] for name in self.data if "__" in name}:
+            after, before = (
+                [
+                    (end, self.value(f"{name}__{end}"))
+                    for end in ends
+                    if self.value(f"{name}__{end}")
+                ]
+                for ends in (("gte", "gt"), ("lte", "lt"))
+            )
+            for (low, start), (high, end) in ((a, b) for a in after for b in before):
+                if start.earliest > end.latest:
+                    message = f"It starts after {name}__{high}: swap the two dates."
+                    faults.append(Fault(f"{name}__{low}", message))
+        return faults
+
+
+def of_document(document: type[Document]) -> dict[str, Parameter]:
+    """Make the parameters that a kind's document declares, by name."""
+    return {
+        "name": NameParameter(
+            "A name, or a word in it, begins so (case and accents aside).", "name"
+        ),
+        **_places(document),
+        **_each(coded(column, name) for column, name in document.coded().items()),
+        **dict(_mentions(document)),
+        **_each(date_range(name, bounds) for name, bounds in dates_of(document).items()),
+        "source": ValueIdsParameter("Cites one of these sources.", {"src": "source"}),
+        "attribution": ValuesParameter(
+            "Has a citation of this kind.", "attribution", codes_of("attribution")
+        ),
+        "mentions": ValueIdsParameter(
+            "Shows one of these items, anywhere.", dict.fromkeys(BY_PREFIX, "mentions")
+        ),
+        "disputed": FlagParameter("Has a citation that contradicts it.", "disputed"),
+        "sort": sort_of(document),
+    }
+
+
+def _each(groups: Iterable[Iterable[tuple[str, Parameter]]]) -> dict[str, Parameter]:
+    return {name: found for group in groups for name, found in group}
+
+
+def coded(column: str, name: str) -> Iterator[tuple[str, Parameter]]:
+    """Make the three parameters of a coded column of a dimension."""
+    found = dimension(name)
+    label, words = found.label, tuple(found.codes)
+    yield column, WordsParameter(f"{label}. {found.definition}", column, words)
+    yield f"{column}__not", NotWordsParameter(f"{label}: known, none of these.", column, words)
+    yield f"{column}__isnull", BlankParameter(label, column)
+
+
+def _places(document: type[Document]) -> dict[str, Parameter]:
+    if not {"jurisdiction", "ocd_id", "issuer"} & document._declared_fields.keys():
+        return {}
+    return {
+        "state": WordsParameter("The state of the place, by USPS code.", "state", STATES),
+        "state__not": NotWordsParameter("The place is in none of these states.", "state", STATES),
+        "state__isnull": BlankParameter("The state", "state"),
+        "jurisdiction": PlacesParameter("The place: its id, OCD id or GEOID."),
+        "within": WithinParameter(
+            "The place lies in this one (id, OCD id or GEOID), at any depth."
+        ),
+    }
+
+
+def _mentions(document: type[Document]) -> Iterator[tuple[str, Parameter]]:
+    for name, field in document._declared_fields.items():
+        if not isinstance(field, MentionField) or name not in COLUMNS:
+            continue
+        other = name.replace("_", " ")
+        if field.prefix == "jur":
+            yield name, PlacesParameter(f"The {other}: its id, OCD id or GEOID.", name)
+        else:
+            yield name, IdsParameter(f"The {other}, by id.", {field.prefix: name})
+        if field.allow_null:
+            yield f"{name}__isnull", BlankParameter(f"The {other}", name)
+
+
+def dates_of(document: type[Document]) -> dict[str, tuple[str, str]]:
+    """Map each date of a kind that lists filter and sort by to the columns of its bounds."""
+    found = {document.dated_by: BOUNDS["effective_from"]} if document.dated_by else {}
+    if issubclass(document, PeriodDocument):
+        found["effective_until"] = BOUNDS["effective_until"]
+    return found | {name: BOUNDS[name] for name in ("attested_on", "verified_on")}
+
+
+def date_range(name: str, bounds: tuple[str, str]) -> Iterator[tuple[str, Parameter]]:
+    """Make the parameters that compare a date."""
+    for comparison in COMPARISONS:
+        yield f"{name}__{comparison}", DateRangeParameter(name, comparison, bounds)
+    yield f"{name}__isnull", HasDateParameter(name, bounds)
+
+
+def sort_of(document: type[Document], dated: str = "") -> SortParameter:
+    """Make the `sort` parameter: by date, newest first, where the kind has one; else by name."""
+    dated = dated or document.dated_by
+    keys = {
+        "name": SortKey("name_key", "name_key"),
+        "id": SortKey("item", "item"),
+        "revision": SortKey("revision_from", "revision_from"),
+        "attested_on": SortKey("attested_latest", "attested_earliest"),
+        "verified_on": SortKey("verified_on", "verified_on"),
+    }
+    if dated:
+        keys = {dated: SortKey("dated_latest", "dated_earliest"), **keys}
+    help = f"The order: {', '.join(keys)}; downward with a - before it."  # noqa: A001
+    return SortParameter(help, keys, f"-{dated}" if dated else "name")

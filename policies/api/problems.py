@@ -1,0 +1,150 @@
+"""Problems: every error under /api/ as RFC 9457 application/problem+json, with the way out."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views import defaults
+from rest_framework.exceptions import APIException
+
+MEDIA_TYPE = "application/problem+json"
+DOORS = "/api/"  # paths that answer problems; the others keep Django's pages
+DOCS = "/api/v1/docs/"
+# What `type` begins with: a name, not an address, for a server has no address of its own.
+TYPES = "urn:sanctuary-tracker:problem:"
+LONGEST_INSTANCE = 2000
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that is wrong with a request: which parameter, why, and what to write instead."""
+
+    parameter: str
+    message: str
+    nearest: str | None = None
+
+
+@dataclass
+class Problem(Exception):
+    """An answer that is an error: its status, a name for programs and a sentence for people."""
+
+    status: int
+    detail: str
+    name: str = ""
+    faults: tuple[Fault, ...] = ()
+    extra: Mapping[str, Any] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def as_json(self, instance: str) -> dict[str, Any]:
+        """Give `{type, title, status, detail, instance, errors}`, and what `extra` adds."""
+        title = HTTPStatus(self.status).phrase
+        return {
+            "type": TYPES + (self.name or title.lower().replace(" ", "-")),
+            "title": title,
+            "status": self.status,
+            "detail": self.detail,
+            "instance": instance,
+            "errors": [
+                {"parameter": fault.parameter, "message": fault.message, "nearest": fault.nearest}
+                for fault in self.faults
+            ],
+            **self.extra,
+        }
+
+
+def bad_parameters(faults: Iterable[Fault]) -> Problem:
+    """Refuse a request for its parameters, all of them at once."""
+    first, *more = faults
+    detail = f"{first.message} ({len(more)} more in errors.)" if more else first.message
+    return Problem(400, detail, "bad-parameters", (first, *more))
+
+
+def nearest(word: str, words: Iterable[str]) -> str | None:
+    """Give the one of `words` that is most like `word`; None if there are none."""
+    # A long word is nobody's typing error, and comparing it takes time.
+    return next(iter(get_close_matches(word[:80].lower(), list(words), n=1, cutoff=0)), None)
+
+
+def respond(request: HttpRequest, problem: Problem) -> HttpResponse:
+    """Write the problem as a response; never fails, whatever the request is like."""
+    instance = request.get_full_path()[:LONGEST_INSTANCE]
+    return HttpResponse(
+        orjson.dumps(problem.as_json(instance)),
+        status=problem.status,
+        content_type=MEDIA_TYPE,
+        headers=dict(problem.headers),
+    )
+
+
+def handler(error: Exception, context: Mapping[str, Any]) -> HttpResponse | None:
+    """Answer for what a view raises; None (a 500, logged by Django) for what nobody expected."""
+    problem = _problem_of(error, context)
+    return respond(context["request"]._request, problem) if problem else None
+
+
+def _problem_of(error: Exception, context: Mapping[str, Any]) -> Problem | None:
+    if isinstance(error, Problem):
+        return error
+    if isinstance(error, Http404):
+        return Problem(404, f"Nothing is at this address. {DOCS} lists what is.")
+    if isinstance(error, PermissionDenied):
+        return Problem(403, "This is not open to you.")
+    if isinstance(error, SuspiciousOperation):
+        return Problem(400, "The request cannot be read.", "unreadable")
+    if isinstance(error, APIException):
+        return _from_framework(error, context)
+    return None
+
+
+def _from_framework(error: APIException, context: Mapping[str, Any]) -> Problem:
+    view = context["view"]
+    if error.status_code == 405:
+        allowed = ", ".join(view.allowed_methods)
+        return Problem(405, f"This door only reads: {allowed}.", headers={"Allow": allowed})
+    if error.status_code == 406:
+        served = ", ".join(renderer.media_type for renderer in view.renderer_classes)
+        return Problem(406, f"Send no Accept header, or one that admits {served}.")
+    wait = getattr(error, "wait", None)
+    headers = {"Retry-After": str(int(wait))} if wait else {}
+    return Problem(error.status_code, str(error.detail), headers=headers)
+
+
+# Django's own pages, for what fails before or outside a view (tracker/urls.py names these)
+
+
+def _is_ours(request: HttpRequest) -> bool:
+    return request.path_info.startswith(DOORS)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer 400 for a request that Django itself refuses, such as one for another host."""
+    if not _is_ours(request):
+        return defaults.bad_request(request, exception)
+    return respond(request, Problem(400, "The request cannot be read.", "unreadable"))
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer 403."""
+    if not _is_ours(request):
+        return defaults.permission_denied(request, exception)
+    return respond(request, Problem(403, "This is not open to you."))
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer 404 for a path that no door has."""
+    if not _is_ours(request):
+        return defaults.page_not_found(request, exception)
+    return respond(request, Problem(404, f"Nothing is at this address. {DOCS} lists what is."))
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer 500; Django has logged what happened."""
+    if not _is_ours(request):
+        return defaults.server_error(request)
+    detail = "This is our fault and we have logged it. Try again later."
+    return respond(request, Problem(500, detail))

@@ -1,0 +1,171 @@
+"""The doors of a kind: its list, an item, and the item's history."""
+
+from typing import Any
+
+import orjson
+from django.db.models import BooleanField, ExpressionWrapper, QuerySet
+from django.http import HttpResponse, HttpResponsePermanentRedirect
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from policies.api.filters.base import Parameters
+from policies.api.filters.lists import HistoryParameters, ItemParameters
+from policies.api.filters.time import KnownAtParameters
+from policies.api.moment import instant
+from policies.api.problems import Problem
+from policies.api.views.base import ReadView, splice
+from policies.api.views.pages import PagedView
+from policies.documents import BY_PREFIX, Document
+from policies.documents.base import Json
+from policies.ids import LENGTH, prefix_of
+from policies.record import queries
+from policies.record.models import Edition, Entry
+
+
+class ListView(PagedView):
+    """The items of a kind."""
+
+    document: type[Document] = Document
+    parameters: type[ItemParameters] = ItemParameters
+
+    def get(self, request: Request) -> Response:
+        """Answer in three queries: the revision, the rows of the page, their documents."""
+        asked = self.ask(request)
+        rows = self.rows(asked)
+        found, following = self.page(asked, rows, ["edition_id", "item", "certain"])
+        documents = queries.documents(edition for edition, _, _ in found)
+        return self.answer_page(
+            asked,
+            following,
+            rows=rows,
+            meta={"possible_only": [item for _, item, certain in found if not certain]},
+            results=[splice(documents[edition]) for edition, _, _ in found],
+        )
+
+    def rows(self, asked: ItemParameters) -> QuerySet[Entry]:
+        """Give the entries that match, in order, each with whether it does so certainly."""
+        possible, certain = asked.matches()
+        rows = queries.entries_at(asked.revision).filter(possible, kind=self.document.kind)
+        if asked.moment.certain:
+            rows = rows.filter(certain)
+        sure = ExpressionWrapper(certain, BooleanField())
+        return rows.annotate(certain=sure).order_by(*asked.order)
+
+
+class ItemView(ReadView):
+    """A door of one item."""
+
+    document: type[Document] = Document
+
+    def get(self, request: Request, public_id: str) -> HttpResponse:
+        """Check the id, read the parameters, answer."""
+        self.check_id(public_id)
+        return self.get_item(self.ask(request), public_id)
+
+    def get_item(self, asked: Any, public_id: str) -> HttpResponse:
+        """Answer for an item of the kind."""
+        raise NotImplementedError
+
+    def check_id(self, public_id: str) -> None:
+        """Raise a Problem (404) for what is no id of this kind, with what would be one."""
+        prefix = prefix_of(public_id)
+        if prefix == self.document.prefix:
+            return
+        shape = f"{self.document.prefix}-{'0' * LENGTH}"
+        hint = f"The id of {_a(self.document.singular)} is written like {shape}, in lower case."
+        if prefix in BY_PREFIX:
+            other = BY_PREFIX[prefix]
+            hint = f"This is the id of {_a(other.singular)}: /api/v1/{other.endpoint}/{public_id}/."
+        raise Problem(404, hint, "malformed-id")
+
+    def edition(self, asked: Parameters, public_id: str) -> Edition:
+        """Give the edition that stood at the revision; a Problem (404) if there is none."""
+        edition = queries.edition_at(public_id, asked.revision)
+        if edition is None:
+            raise self.unpublished(public_id, asked.revision)
+        return edition
+
+    def unpublished(self, public_id: str, revision: int) -> Problem:
+        """Say that nothing was published under an id, or when it was."""
+        first = queries.history(public_id).first()
+        if first is None:
+            detail = f"No {self.document.singular} was ever published under {public_id}."
+            return Problem(404, detail, "never-published")
+        detail = (
+            f"{public_id} was first published by revision {first.revision_id}; this is {revision}."
+        )
+        return Problem(404, detail, "not-yet-published")
+
+    def left(self, tombstone: Json) -> HttpResponse:
+        """Answer for an item that left: 301 to the survivor of a merge; else a Problem (410)."""
+        if "merged_into" in tombstone:
+            survivor = tombstone["merged_into"]["id"]
+            return HttpResponsePermanentRedirect(self.moved(tombstone["id"], survivor))
+        reason, revision = tombstone["reason"], tombstone["revision"]
+        raise Problem(
+            410,
+            f"Withdrawn by revision {revision}: {reason}",
+            "withdrawn",
+            extra={"reason": reason, "revision": revision},
+        )
+
+    def moved(self, public_id: str, new_id: str) -> str:
+        """Give the address of the same door for another id, with the same parameters."""
+        query = self.request.META["QUERY_STRING"]
+        path = self.request.path.replace(f"/{public_id}/", f"/{new_id}/", 1)
+        return f"{path}?{query}" if query else path
+
+
+class DetailView(ItemView):
+    """One item, as it was published by a moment."""
+
+    parameters = KnownAtParameters
+
+    def get_item(self, asked: Parameters, public_id: str) -> HttpResponse:
+        """Answer in two queries: the revision, the edition."""
+        edition = self.edition(asked, public_id)
+        found = orjson.loads(edition.document)
+        if queries.is_tombstone(found):
+            return self.left(found)
+        links = {"history": f"{self.request.path}history/"}
+        return self.answer(asked, meta={}, links=links, result=splice(edition.document))
+
+
+class HistoryView(PagedView, ItemView):
+    """Every edition of an item, the newest first; of one that left, too."""
+
+    parameters = HistoryParameters
+
+    def get_item(self, asked: HistoryParameters, public_id: str) -> HttpResponse:
+        """Answer in two queries: the revision, the editions."""
+        rows = queries.history(public_id).filter(revision__lte=asked.revision).order_by("-revision")
+        names = ("revision_id", "revision__published_at", "change", "reason", "digest")
+        found, following = self.page(asked, rows, [*names, "withheld_by_id", "document"])
+        if not found:
+            raise self.unpublished(public_id, asked.revision)
+        results = [_edition(*row) for row in found]
+        return self.answer_page(asked, following, rows=rows, results=results)
+
+
+def _edition(
+    revision: int,
+    at: Any,
+    change: str,
+    reason: str,
+    digest: str,
+    withheld_by: int | None,
+    text: str,
+) -> Json:
+    return {
+        "revision": revision,
+        "published_at": instant(at),
+        "change": change,
+        "reason": reason,
+        "digest": digest,
+        "withheld_by": withheld_by,
+        "document": splice(text),
+    }
+
+
+def _a(noun: str) -> str:
+    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"

@@ -1,0 +1,117 @@
+"""The doors of a place: the journalist's question in one call, and what happened there when."""
+
+from typing import NamedTuple
+
+import orjson
+from django.db.models import Q
+from django.http import HttpResponse, HttpResponseRedirect
+from rest_framework.request import Request
+
+from policies.api.bearing import bearing_on
+from policies.api.filters.time import MomentParameters
+from policies.api.problems import Problem
+from policies.api.timeline import Timeline
+from policies.api.views.base import splice
+from policies.api.views.items import HistoryView, ItemView
+from policies.documents.base import Json
+from policies.documents.jurisdiction import JurisdictionDocument
+from policies.ids import GEOID
+from policies.record import queries
+from policies.record.answer import Answer
+
+
+class ByGeoid(ItemView):
+    """A door of a place that leads from its GEOID to its id."""
+
+    document = JurisdictionDocument
+
+    def get(self, request: Request, public_id: str) -> HttpResponse:
+        """Lead on, or answer for an id."""
+        if not GEOID.fullmatch(public_id):
+            return super().get(request, public_id)
+        revision = self.ask(request).revision
+        places = queries.entries_at(revision).filter(kind=self.document.kind, geoid=public_id)
+        place = places.order_by("item").values_list("item", flat=True).first()
+        if place is None:
+            raise Problem(404, f"No place of GEOID {public_id} stood at revision {revision}.")
+        # Not for ever: another place may carry the GEOID one day.
+        return HttpResponseRedirect(self.moved(public_id, place))
+
+
+class PlaceHistoryView(ByGeoid, HistoryView):
+    """Every edition of a place, the newest first."""
+
+
+class Bearing(NamedTuple):
+    """What bears on a place: documents parsed, and their stored texts, by id."""
+
+    place: str
+    documents: dict[str, Json]
+    texts: dict[str, str]
+
+
+class PlaceDoor(ByGeoid):
+    """A door that answers from all that bears on a place, in three queries."""
+
+    parameters = MomentParameters
+    on_the_day = True  # reads only what is true then
+
+    def get_item(self, asked: MomentParameters, public_id: str) -> HttpResponse:
+        """Read the revision, the entries and their documents; then answer."""
+        when = Q()
+        if self.on_the_day:
+            possible, certain = asked.matches()
+            when = possible & certain if asked.moment.certain else possible
+        ids = bearing_on(public_id, asked.revision, when)
+        texts = [text for _, text in sorted(queries.documents(ids).items())]
+        documents = [orjson.loads(text) for text in texts]
+        names = [document["id"] for document in documents]
+        if public_id not in names:
+            return self.left(orjson.loads(self.edition(asked, public_id).document))
+        return self.answer_place(
+            asked,
+            Bearing(
+                public_id,
+                dict(zip(names, documents, strict=True)),
+                dict(zip(names, texts, strict=True)),
+            ),
+        )
+
+    def answer_place(self, asked: MomentParameters, found: Bearing) -> HttpResponse:
+        """Answer from what bears on the place."""
+        raise NotImplementedError
+
+
+class PlaceView(PlaceDoor):
+    """The whole answer about a place: what is said, what rules do, and what is not known."""
+
+    def answer_place(self, asked: MomentParameters, found: Bearing) -> HttpResponse:
+        """Compose the answer; whole documents go in byte for byte."""
+        answer = Answer(
+            found.documents[found.place],
+            list(found.documents.values()),
+            asked.moment.as_of,
+            lambda document: splice(found.texts[document["id"]]),
+        )
+        unsure = [each["id"] for each in answer.documents if answer.match(each) == "possible"]
+        path = self.request.path
+        links = {"history": f"{path}history/", "timeline": f"{path}timeline/"}
+        meta = {"possible_only": sorted(unsure)}
+        return self.answer(asked, meta=meta, links=links, result=answer.as_json())
+
+
+class TimelineView(PlaceDoor):
+    """Everything dated that bears on a place, the earliest first."""
+
+    on_the_day = False  # a rule that ended is part of it
+
+    def answer_place(self, asked: MomentParameters, found: Bearing) -> HttpResponse:
+        """Give the entries up to the day, and apart those whose day is not known."""
+        moment = asked.moment
+        timeline = Timeline(list(found.documents.values()), moment.as_of, certain=moment.certain)
+        entries = timeline.entries()
+        unsure = {entry["item"] for entry in entries if entry["match"] == "possible"}
+        meta = {"possible_only": sorted(unsure)}
+        undated = timeline.undated()
+        links = {"next": None}
+        return self.answer(asked, meta=meta, links=links, results=entries, undated=undated)

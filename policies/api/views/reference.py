@@ -1,0 +1,94 @@
+"""The doors beside the data: the list of doors, the codebook, the schema and its page."""
+
+import json
+from functools import cache
+from typing import Any
+
+import orjson
+from django.urls import reverse
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.renderers import OpenApiJsonRenderer
+from drf_spectacular.views import SpectacularSwaggerSplitView
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from policies import codebook
+from policies.api.parameters import parse
+from policies.api.renderers import Negotiation, PageRenderer
+from policies.api.views.base import ReadView
+from policies.documents import KINDS
+
+OTHERS = {
+    "revisions": "Every publication: when, by whom, why, and the hash that chains it.",
+    "codebook": "What each coded value means, and the authority it rests on.",
+    "schema": "The API as OpenAPI 3.1.",
+    "docs": "The same to read and try, without the network.",
+}
+
+
+class RootView(ReadView):
+    """The doors of this API."""
+
+    def get(self, request: Request) -> Response:
+        """List them, in one query."""
+        asked = self.ask(request)
+        kinds = {kind.endpoint: (kind.__doc__ or "") for kind in KINDS.values()}
+        results = [
+            {"name": name, "href": reverse(f"api:{name}"), "says": says}
+            for name, says in (kinds | OTHERS).items()
+        ]
+        return self.answer(asked, meta={}, links={"next": None}, results=results)
+
+
+class CodebookView(ReadView):
+    """The codebook, versioned on its own."""
+
+    def get(self, request: Request) -> Response:
+        """Answer without a query."""
+        asked = self.parameters(request.META["QUERY_STRING"])
+        book = codebook.codebook()
+        return self.answer(asked, meta={"version": book.version}, result=orjson.Fragment(_book()))
+
+
+class SchemaView(ReadView):
+    """The API as OpenAPI 3.1, made from the documents and the FilterSets."""
+
+    schema = None
+
+    def get(self, request: Request) -> Response:
+        """Answer without a query."""
+        self.parameters(request.META["QUERY_STRING"])
+        return Response(orjson.Fragment(openapi()))
+
+
+class DocsView(SpectacularSwaggerSplitView):
+    """Swagger's page, from files of our own."""
+
+    authentication_classes = ()
+    permission_classes = ()
+    parser_classes = ()
+    renderer_classes = [PageRenderer]
+    content_negotiation_class = Negotiation
+    http_method_names = ("get", "head", "options")
+    url_name = "api:schema"
+
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Answer with the page, or with its script where the page asks for that."""
+        query = request.META["QUERY_STRING"]
+        if query != "script=":
+            parse(query, {})
+        response: Response = super().get(request, *args, **kwargs)  # type: ignore[no-untyped-call]
+        return response
+
+
+@cache
+def _book() -> bytes:
+    return orjson.dumps(codebook.as_json())
+
+
+@cache
+def openapi() -> bytes:
+    """Make the schema, once a process: it takes most of a second."""
+    generator = SchemaGenerator()  # type: ignore[no-untyped-call]
+    made = generator.get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
+    return orjson.dumps(json.loads(OpenApiJsonRenderer().render(made)))
