@@ -8,10 +8,13 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from rest_framework import serializers
+from rest_framework.settings import api_settings
 
 from policies.desk import history
 from policies.desk.models import Item, model_of
+from policies.documents import BY_PREFIX
 from policies.documents.fields import Dated, MentionField, MentionsField, PartialDateField, Texts
+from policies.ids import prefix_of
 
 Errors = dict[str, list[str]]
 
@@ -43,6 +46,9 @@ def receive(
     With `version`, refused as a Conflict when the item has another; otherwise Rejected names each
     field. Nothing is half-written.
     """
+    if prefix_of(public_id) not in BY_PREFIX:
+        said = f"“{public_id}” is not the public id of any kind: make it anew."
+        raise Rejected({"id": [said]})
     model = model_of(public_id)
     item = model._default_manager.select_for_update().filter(pk=public_id).first()
     if version is not None and version != (item.version if item else 0):
@@ -76,6 +82,8 @@ def _refuse_unknown(data: Mapping[str, Any], fields: Mapping[str, Any], path: st
             raise Rejected(
                 {f"{path}{name}": [f"There is no such field; the nearest is {nearest}."]}
             )
+        if isinstance(fields[name], serializers.Serializer) and isinstance(value, Mapping):
+            _refuse_unknown(value, fields[name].fields, f"{path}{name}.")
         child = getattr(fields[name], "child", None)
         if isinstance(child, serializers.Serializer) and isinstance(value, list):
             for position, row in enumerate(value):
@@ -84,13 +92,19 @@ def _refuse_unknown(data: Mapping[str, Any], fields: Mapping[str, Any], path: st
 
 
 def _flattened(errors: Any, path: str = "") -> list[tuple[str, list[str]]]:
-    if isinstance(errors, Mapping):
-        parts = [(f"{path}.{name}" if path else str(name), value) for name, value in errors.items()]
-    elif any(isinstance(error, Mapping) for error in errors):
-        parts = [(f"{path}[{n}]", error) for n, error in enumerate(errors) if error]
-    else:
+    if not isinstance(errors, Mapping):
         return [(path, [str(error) for error in errors])]
+    parts = [(_path(path, name), value) for name, value in errors.items()]
     return [found for where, value in parts for found in _flattened(value, where)]
+
+
+def _path(above: str, name: str | int) -> str:
+    """Join a path; the serializers name rows by their position, and a whole value oddly."""
+    if isinstance(name, int):
+        return f"{above}[{name}]"
+    if name == api_settings.NON_FIELD_ERRORS_KEY:
+        return above
+    return f"{above}.{name}" if above else name
 
 
 def _parted(fields: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -134,10 +148,18 @@ def _check(row: models.Model, path: str) -> None:
     except ValidationError as error:
         raise Rejected(
             {
-                f"{path}{'' if name == '__all__' else name}".rstrip(".") or "item": said
-                for name, said in error.message_dict.items()
+                f"{path}{'' if name == '__all__' else name}".rstrip(".") or "item": [
+                    message for each in found for message in _said(each)
+                ]
+                for name, found in error.error_dict.items()
             }
         ) from None
+
+
+def _said(error: ValidationError) -> list[str]:
+    if error.params and "pk" in error.params:  # Django's own words for a key that leads nowhere
+        return [f"There is no {error.params['pk']} on the desk."]
+    return error.messages
 
 
 def _write_list(item: Item, name: str, field: Any, values: list[Any]) -> None:

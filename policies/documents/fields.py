@@ -39,6 +39,11 @@ class Text(serializers.CharField):
 class Url(Text):
     """An http or https address; anything else, `javascript:` included, is refused by the model."""
 
+    def to_internal_value(self, data: Any) -> str:
+        """Write the scheme in small letters, as the database asks for it."""
+        scheme, colon, rest = super().to_internal_value(data).partition(":")
+        return scheme.lower() + colon + rest if colon else scheme
+
 
 @extend_schema_field({"type": "array", "items": {"type": "string"}})
 class Texts(serializers.ListField):
@@ -118,7 +123,7 @@ class PartialDateField(serializers.Field[Any, Any, Any, Any]):
         if not isinstance(data, Mapping) or not isinstance(data.get("value"), str):
             raise serializers.ValidationError("Write {value: …, basis: …}.")
         basis = data.get("basis")
-        if basis not in dimension("date_basis").codes:
+        if not isinstance(basis, str) or basis not in dimension("date_basis").codes:
             raise serializers.ValidationError(
                 {
                     "basis": [
@@ -127,7 +132,7 @@ class PartialDateField(serializers.Field[Any, Any, Any, Any]):
                 }
             )
         try:
-            return Dated(PartialDate.parse(data["value"]).text, str(basis))
+            return Dated(PartialDate.parse(data["value"]).text, basis)
         except ValueError as error:
             raise serializers.ValidationError({"value": [str(error)]}) from None
 

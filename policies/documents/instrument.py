@@ -18,6 +18,18 @@ from policies.documents.fields import (
 )
 
 
+class Events(serializers.ListSerializer[Any]):
+    """The events by the days that they can mean, undated ones first, on both engines alike."""
+
+    def to_representation(self, data: Any) -> list[Json]:
+        """Sort by first day, then last; what is left keeps the order in which it was entered."""
+        return sorted(super().to_representation(data), key=self._days)
+
+    @staticmethod
+    def _days(event: Json) -> tuple[str, str]:
+        return (event["date"]["earliest"], event["date"]["latest"]) if event["date"] else ("", "")
+
+
 class Event(serializers.Serializer[Any]):
     """Something that happened to the instrument, to the whole of it or a part."""
 
@@ -26,6 +38,9 @@ class Event(serializers.Serializer[Any]):
     date = PartialDateField()
     by = MentionField("agy")
     note = Text(max_length=500)
+
+    class Meta:
+        list_serializer_class = Events
 
 
 class Relation(serializers.Serializer[Any]):

@@ -54,7 +54,7 @@ class Citation(models.Model):
             ),
             models.CheckConstraint(
                 name="citation_locator",
-                condition=Q(paragraph__gte=1) | ~Q(page=""),
+                condition=Q(paragraph__gte=1, paragraph__isnull=False) | ~Q(page=""),
                 violation_error_message="Say where in the source: give a paragraph or a page.",
             ),
         ]
@@ -79,7 +79,8 @@ class Citation(models.Model):
 
     def _refuse_unknown_fields(self, owner: type[Item]) -> None:
         fields = owner.document().fields
-        unknown = [name for name in self.bears_on if name.partition(".")[0] not in fields]
+        names = [name for name in self.bears_on if isinstance(name, str)]  # the field asks for text
+        unknown = [name for name in names if name.partition(".")[0] not in fields]
         if unknown:
             message = f"{owner._meta.verbose_name} has no field {', '.join(unknown)}."
             raise ValidationError({"bears_on": message})

@@ -112,6 +112,12 @@ def dated_with_basis(name: str) -> models.CheckConstraint:
     )
 
 
+EMPTY_PERIOD = (
+    "The period is empty: “effective until” is the first day on which the claim no longer holds,"
+    " and comes after “effective from”."
+)
+
+
 class PeriodMixin(models.Model):
     """The half-open period `[effective_from, effective_until)` in which a claim holds."""
 
@@ -132,10 +138,24 @@ class PeriodMixin(models.Model):
                 condition=Q(effective_until_latest__gt=F("effective_from_earliest"))
                 | Q(effective_until_latest=None)
                 | Q(effective_from_earliest=None),
-                violation_error_message="The period is empty: “effective until” is the first day on"
-                " which the claim no longer holds, and comes after “effective from”.",
+                violation_error_message=EMPTY_PERIOD,
             ),
         ]
+
+    def clean(self) -> None:
+        """Refuse an empty period, which the constraint sees only once saving has made the bounds."""
+        super().clean()
+        first, last = _parsed(self.effective_from), _parsed(self.effective_until)
+        if first and last and first.earliest >= last.latest:
+            raise ValidationError({"effective_until": EMPTY_PERIOD})
+
+
+def _parsed(text: str) -> PartialDate | None:
+    """Read a partial date; None where there is none, or none that can be read."""
+    try:
+        return PartialDate.parse(text) if text else None
+    except ValueError:
+        return None  # the field says so itself
 
 
 def list_of_texts() -> "models.JSONField":

@@ -87,7 +87,9 @@ class InstrumentRelation(models.Model):
                 violation_error_message="An instrument is not related to itself: choose another.",
             ),
             models.UniqueConstraint(
-                fields=("owner", "relation", "instrument"), name="instrument_relation_once"
+                fields=("owner", "relation", "instrument"),
+                name="instrument_relation_once",
+                violation_error_message="This relation stands twice: keep one.",
             ),
         ]
 

@@ -70,8 +70,10 @@ class Jurisdiction(NotedItem):
             ),
             models.CheckConstraint(
                 name="jurisdiction_coordinates",
+                # A comparison with NULL is neither true nor false, and would let it pass.
                 condition=Q(latitude=None, longitude=None)
-                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                | Q(latitude__isnull=False, latitude__range=(-90, 90))
+                & Q(longitude__isnull=False, longitude__range=(-180, 180)),
                 violation_error_message="Give latitude (-90 to 90) and longitude (-180 to 180),"
                 " or neither.",
             ),
