@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 
 from policies.api.filters.base import (
-    ChoiceParameter,
+    FlagParameter,
     ListParameter,
     Matches,
     Parameter,
@@ -64,17 +64,16 @@ class NotWordsParameter(WordsParameter):
         return exactly(~Q(**{f"{self.column}__in": out}))
 
 
-class BlankParameter(ChoiceParameter):
+class BlankParameter(FlagParameter):
     """Whether a column is blank."""
 
     def __init__(self, what: str, column: str, **kwargs: Any) -> None:
-        super().__init__(f"{what} is blank (true), or is not (false).", ("true", "false"), **kwargs)
-        self.column = column
+        super().__init__(f"{what} is blank (true), or is not (false).", column, **kwargs)
 
-    def matches(self, value: str) -> Matches:
+    def matches(self, value: bool) -> Matches:
         """Compare with the empty text, which stands for blank in the index."""
         blank = Q(**{self.column: ""})
-        return exactly(blank if value == "true" else ~blank)
+        return exactly(blank if value else ~blank)
 
 
 class TextsParameter(ListParameter):

@@ -11,7 +11,7 @@ from policies.api.filters.columns import (
     ValuesParameter,
     codes_of,
 )
-from policies.api.filters.lists import BOUNDS, ItemParameters, coded, date_range, sort_of
+from policies.api.filters.items import BOUNDS, ItemParameters, coded, date_range, sort_of
 from policies.documents.agency import AgencyDocument
 from policies.documents.custody import CustodyDocument
 from policies.documents.designation import DesignationDocument

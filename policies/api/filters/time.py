@@ -5,7 +5,14 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 
-from policies.api.filters.base import ChoiceParameter, Matches, Parameter, Parameters, exactly
+from policies.api.filters.base import (
+    ChoiceParameter,
+    FlagParameter,
+    Matches,
+    Parameter,
+    Parameters,
+    exactly,
+)
 from policies.api.moment import ANY, KnownAt, read_known_at
 from policies.api.problems import Fault
 from policies.dates import FIRST_DAY, LAST_DAY, PartialDate, certain_on, possible_on
@@ -90,17 +97,17 @@ def known_date(bounds: tuple[str, str]) -> Q:
     return Q(**{f"{earliest}__gt": FIRST_DAY})
 
 
-class HasDateParameter(ChoiceParameter):
+class NoDateParameter(FlagParameter):
     """Whether the row lacks the date."""
 
     def __init__(self, what: str, bounds: tuple[str, str], **kwargs: Any) -> None:
-        super().__init__(f"{what} is not known (true), or is (false).", ("true", "false"), **kwargs)
+        super().__init__(f"{what} is not known (true), or is (false).", **kwargs)
         self.bounds = bounds
 
-    def matches(self, value: str) -> Matches:
+    def matches(self, value: bool) -> Matches:
         """Compare with the sentinels."""
         known = known_date(self.bounds)
-        return exactly(~known if value == "true" else known)
+        return exactly(~known if value else known)
 
 
 class KnownAtParameters(Parameters):

@@ -15,6 +15,8 @@ from policies.api.moment import Moment, default_day, pinned, published_at
 from policies.api.pagination import Cursor
 from policies.api.problems import Fault, bad_parameters
 from policies.api.renderers import JsonRenderer, Negotiation
+from policies.api.schema import DoorSchema
+from policies.api.shapes import Schema
 from policies.dates import PartialDate
 
 
@@ -27,8 +29,14 @@ class ReadView(APIView):
     renderer_classes = (JsonRenderer,)
     content_negotiation_class = Negotiation
     http_method_names = ("get", "head", "options")
+    schema = DoorSchema()
 
     parameters: type[Parameters] = Parameters
+    statuses: tuple[int, ...] = (400, 406)
+
+    def shape(self) -> Schema:
+        """Give the JSON schema of the answer."""
+        raise NotImplementedError
 
     def ask(self, request: Request) -> Parameters:
         """Read the request's parameters and the moment that it asks about, in one query.

@@ -9,10 +9,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from policies.api.filters.base import Parameters
-from policies.api.filters.lists import HistoryParameters, ItemParameters
+from policies.api.filters.items import ItemParameters
+from policies.api.filters.pages import HistoryParameters
 from policies.api.filters.time import KnownAtParameters
 from policies.api.moment import instant
 from policies.api.problems import Problem
+from policies.api.shapes import Schema, edition_shape, envelope, listed, name_of, ref
 from policies.api.views.base import ReadView, splice
 from policies.api.views.pages import PagedView
 from policies.documents import BY_PREFIX, Document
@@ -27,6 +29,10 @@ class ListView(PagedView):
 
     document: type[Document] = Document
     parameters: type[ItemParameters] = ItemParameters
+
+    def shape(self) -> Schema:
+        """Give pages of documents."""
+        return envelope(results=listed(ref(name_of(self.document))))
 
     def get(self, request: Request) -> Response:
         """Answer in three queries: the revision, the rows of the page, their documents."""
@@ -56,6 +62,7 @@ class ItemView(ReadView):
     """A door of one item."""
 
     document: type[Document] = Document
+    statuses: tuple[int, ...] = (301, 400, 404, 406, 410)
 
     def get(self, request: Request, public_id: str) -> HttpResponse:
         """Check the id, read the parameters, answer."""
@@ -121,6 +128,10 @@ class DetailView(ItemView):
 
     parameters = KnownAtParameters
 
+    def shape(self) -> Schema:
+        """Give one document."""
+        return envelope(result=ref(name_of(self.document)))
+
     def get_item(self, asked: Parameters, public_id: str) -> HttpResponse:
         """Answer in two queries: the revision, the edition."""
         edition = self.edition(asked, public_id)
@@ -135,6 +146,11 @@ class HistoryView(PagedView, ItemView):
     """Every edition of an item, the newest first; of one that left, too."""
 
     parameters = HistoryParameters
+    statuses: tuple[int, ...] = (400, 404, 406)
+
+    def shape(self) -> Schema:
+        """Give pages of editions."""
+        return envelope(results=listed(edition_shape(self.document)))
 
     def get_item(self, asked: HistoryParameters, public_id: str) -> HttpResponse:
         """Answer in two queries: the revision, the editions."""

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 from rest_framework.response import Response
 
-from policies.api.filters.lists import PAGE_SIZE, PageParameters
+from policies.api.filters.pages import PAGE_SIZE, PageParameters
 from policies.api.pagination import Cursor, after, keys_of, read_position
 from policies.api.problems import Fault, bad_parameters
 from policies.api.views.base import ReadView

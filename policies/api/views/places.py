@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from policies.api.bearing import bearing_on
 from policies.api.filters.time import MomentParameters
 from policies.api.problems import Problem
+from policies.api.shapes import Schema, answer_shape, envelope, listed, timeline_shape
 from policies.api.timeline import Timeline
 from policies.api.views.base import splice
 from policies.api.views.items import HistoryView, ItemView
@@ -24,6 +25,7 @@ class ByGeoid(ItemView):
     """A door of a place that leads from its GEOID to its id."""
 
     document = JurisdictionDocument
+    statuses: tuple[int, ...] = (301, 302, 400, 404, 406, 410)
 
     def get(self, request: Request, public_id: str) -> HttpResponse:
         """Lead on, or answer for an id."""
@@ -40,6 +42,8 @@ class ByGeoid(ItemView):
 
 class PlaceHistoryView(ByGeoid, HistoryView):
     """Every edition of a place, the newest first."""
+
+    statuses = (302, 400, 404, 406)
 
 
 class Bearing(NamedTuple):
@@ -85,6 +89,10 @@ class PlaceDoor(ByGeoid):
 class PlaceView(PlaceDoor):
     """The whole answer about a place: what is said, what rules do, and what is not known."""
 
+    def shape(self) -> Schema:
+        """Give the answer."""
+        return envelope(result=answer_shape())
+
     def answer_place(self, asked: MomentParameters, found: Bearing) -> HttpResponse:
         """Compose the answer; whole documents go in byte for byte."""
         answer = Answer(
@@ -104,6 +112,11 @@ class TimelineView(PlaceDoor):
     """Everything dated that bears on a place, the earliest first."""
 
     on_the_day = False  # a rule that ended is part of it
+
+    def shape(self) -> Schema:
+        """Give the entries."""
+        entries = listed(timeline_shape())
+        return envelope(results=entries, undated=entries)
 
     def answer_place(self, asked: MomentParameters, found: Bearing) -> HttpResponse:
         """Give the entries up to the day, and apart those whose day is not known."""

@@ -15,6 +15,7 @@ from rest_framework.response import Response
 from policies import codebook
 from policies.api.parameters import parse
 from policies.api.renderers import Negotiation, PageRenderer
+from policies.api.shapes import TEXT, Schema, closed, components, envelope, listed
 from policies.api.views.base import ReadView
 from policies.documents import KINDS
 
@@ -28,6 +29,10 @@ OTHERS = {
 
 class RootView(ReadView):
     """The doors of this API."""
+
+    def shape(self) -> Schema:
+        """Give the doors."""
+        return envelope(results=listed(closed(name=TEXT, href=TEXT, says=TEXT)))
 
     def get(self, request: Request) -> Response:
         """List them, in one query."""
@@ -43,6 +48,10 @@ class RootView(ReadView):
 class CodebookView(ReadView):
     """The codebook, versioned on its own."""
 
+    def shape(self) -> Schema:
+        """Give the book."""
+        return envelope(result={"type": "object"})
+
     def get(self, request: Request) -> Response:
         """Answer without a query."""
         asked = self.parameters(request.META["QUERY_STRING"])
@@ -53,7 +62,7 @@ class CodebookView(ReadView):
 class SchemaView(ReadView):
     """The API as OpenAPI 3.1, made from the documents and the FilterSets."""
 
-    schema = None
+    schema = None  # type: ignore[assignment]
 
     def get(self, request: Request) -> Response:
         """Answer without a query."""
@@ -71,6 +80,7 @@ class DocsView(SpectacularSwaggerSplitView):
     content_negotiation_class = Negotiation
     http_method_names = ("get", "head", "options")
     url_name = "api:schema"
+    schema = None
 
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Answer with the page, or with its script where the page asks for that."""
@@ -91,4 +101,5 @@ def openapi() -> bytes:
     """Make the schema, once a process: it takes most of a second."""
     generator = SchemaGenerator()  # type: ignore[no-untyped-call]
     made = generator.get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
+    made["components"] = {"schemas": components()}
     return orjson.dumps(json.loads(OpenApiJsonRenderer().render(made)))

@@ -6,9 +6,11 @@ from django.db.models import Count, QuerySet
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from policies.api.filters.lists import RevisionsParameters
+from policies.api.filters.pages import RevisionsParameters
 from policies.api.moment import REVISION, instant
 from policies.api.problems import Problem
+from policies.api.shapes import BROUGHT, Schema, envelope, listed
+from policies.api.shapes import REVISION as REVISION_SHAPE
 from policies.api.views.base import splice
 from policies.api.views.pages import PagedView
 from policies.documents import KINDS
@@ -26,6 +28,10 @@ class RevisionsView(PagedView):
 
     parameters = RevisionsParameters
 
+    def shape(self) -> Schema:
+        """Give pages of revisions."""
+        return envelope(results=listed(REVISION_SHAPE))
+
     def get(self, request: Request) -> Response:
         """Answer in two queries: the head, the page."""
         asked = self.ask(request)
@@ -38,6 +44,12 @@ class RevisionsView(PagedView):
 
 class RevisionView(PagedView):
     """One publication, and the editions that it brought."""
+
+    statuses = (400, 404, 406)
+
+    def shape(self) -> Schema:
+        """Give the revision, and pages of its editions."""
+        return envelope(result=REVISION_SHAPE, results=listed(BROUGHT))
 
     def get(self, request: Request, number: str) -> Response:
         """Answer in three queries: the head, the revision, the page of editions."""

@@ -1,0 +1,66 @@
+"""OpenAPI: operations as the views declare them, parameters from the FilterSets."""
+
+from typing import Any
+
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
+
+from policies.api.problems import MEDIA_TYPE
+from policies.api.shapes import ref
+
+PROBLEMS = {
+    400: "A parameter is unknown, blank, repeated or cannot be read.",
+    404: "Nothing was ever published here, or not by then.",
+    406: "The Accept header admits nothing that is served.",
+    410: "Withdrawn; with the reason and the revision.",
+}
+MOVED = {
+    301: "Merged into another item: see Location.",
+    302: "Named by a GEOID: see Location.",
+}
+
+
+class DoorSchema(AutoSchema):
+    """The operation of a public door; the view gives `parameters`, `shape()` and `statuses`."""
+
+    view: Any
+
+    def get_operation_id(self) -> str:
+        """Name the operation by its path: stances, stances_item, stances_item_history."""
+        parts = self.path.removeprefix("/api/v1").strip("/").split("/")
+        names = ["item" if part.startswith("{") else part for part in parts]
+        return "_".join(names).replace("-", "_") or "doors"
+
+    def get_tags(self) -> list[str]:
+        """Group by the first part of the path."""
+        return [self.path.removeprefix("/api/v1").strip("/").split("/")[0] or "doors"]
+
+    def get_description(self) -> str:  # type: ignore[override] # as drf-spectacular does
+        """Say what the door gives, and what its items are."""
+        document = getattr(self.view, "document", None)
+        says = [type(self.view).__doc__ or "", (document.__doc__ or "") if document else ""]
+        return "\n\n".join(filter(None, says))
+
+    def get_override_parameters(self) -> list[Any]:
+        """Give the parameters that the FilterSet of the door holds."""
+        return [
+            OpenApiParameter(
+                name=name,
+                type=parameter.schema,
+                location=OpenApiParameter.QUERY,
+                description=parameter.help,
+                style="form" if parameter.takes_list else None,
+                explode=False if parameter.takes_list else None,
+            )
+            for name, parameter in self.view.parameters.base_filters.items()
+        ]
+
+    def get_response_serializers(self) -> Any:
+        """Give the shape of each status."""
+        found: dict[Any, Any] = {(200, "application/json"): self.view.shape()}
+        for status in self.view.statuses:
+            if status in MOVED:
+                found[status] = OpenApiResponse(None, MOVED[status])
+            else:
+                found[status, MEDIA_TYPE] = OpenApiResponse(ref("Problem"), PROBLEMS[status])
+        return found
