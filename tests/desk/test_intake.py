@@ -84,9 +84,10 @@ def test_what_the_data_leave_out_is_emptied(world: World) -> None:
 
 
 def test_null_and_an_empty_text_are_both_blank(world: World) -> None:
-    made = edited(world["mayor"], party="", coding_note=None, agency="", effective_from=None)
-    assert (made.party, made.coding_note, made.agency_id) == ("", "", None)  # type: ignore[attr-defined]
-    assert (made.effective_from, made.effective_from_basis) == ("", "")  # type: ignore[attr-defined]
+    edited(world["mayor"], party="", coding_note=None, agency="", effective_from=None)
+    found = render(item(world["mayor"]))
+    blank = ("party", "coding_note", "agency", "effective_from")
+    assert [found[name] for name in blank] == [None] * 4
 
 
 def test_what_the_record_derives_may_be_given_and_is_passed_over(world: World) -> None:
@@ -100,14 +101,10 @@ def test_text_is_trimmed_and_composed(world: World) -> None:
 
 
 def test_a_mention_may_be_an_id_or_a_whole_mention(world: World) -> None:
-    whole = {"id": world["county"], "name": "Whatever", "state": "FL"}
-    assert edited(world["office"], jurisdiction=whole).jurisdiction_id == world["county"]  # type: ignore[attr-defined]
-    assert (
-        edited(world["office"], jurisdiction=world["florida"]).jurisdiction_id
-        == (  # type: ignore[attr-defined]
-            world["florida"]
-        )
-    )
+    for given in (world["florida"], {"id": world["florida"], "name": "Whatever", "state": "FL"}):
+        found = render(edited(world["office"], jurisdiction=given))
+        assert found["jurisdiction"] == {"id": world["florida"]}
+        edited(world["office"], jurisdiction=world["county"])
 
 
 def test_the_bounds_of_a_date_are_made_from_its_value(world: World) -> None:

@@ -44,7 +44,11 @@ class Citation(models.Model):
         db_table = "desk_citation"
         ordering = ("id",)
         constraints: ClassVar = [
-            models.CheckConstraint(name="citation_of_one_item", condition=exactly_one([*CITED])),
+            models.CheckConstraint(
+                name="citation_of_one_item",
+                condition=exactly_one([*CITED]),
+                violation_error_message="A citation belongs to exactly one item.",
+            ),
             models.CheckConstraint(
                 name="citation_quotes_when_direct",
                 condition=Q(attribution="direct_quotation") & ~Q(quotation="")
