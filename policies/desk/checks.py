@@ -4,13 +4,18 @@ from collections.abc import Iterator, Sequence
 
 from django.core.exceptions import ValidationError
 
-from policies.codebook import needs_citation, needs_search_note
+from policies.codebook import dimension, needs_citation, needs_search_note
 from policies.desk.models import CITED, Capture, Item
 from policies.desk.quotations import problem_of
 from policies.documents import KINDS
 from policies.documents.base import Json
 from policies.record import queries
+from policies.record.admission import OWN
+from policies.record.canonical import NotCanonicalError, canonical_text
 from policies.record.proposals import Refusal
+
+# The kinds of change that an edit of a published item can be.
+CHANGES = dimension("change").codes.keys() - {"new", "withdrawal", "merge", *OWN}
 
 
 def refusals(items: Sequence[Item], documents: dict[str, Json]) -> list[Refusal]:
@@ -38,12 +43,19 @@ def _fields(item: Item) -> Iterator[Refusal]:
 
 def change_refusals(item: Item, *, is_published: bool) -> Iterator[Refusal]:
     """Refuse a change to what is published that does not say its kind and its reason."""
-    if is_published and item.proposed_change in {"", "new"}:
+    change, reason = item.proposed_change, item.proposed_reason
+    if is_published and change in {"", "new"}:
         yield Refusal(
             item.id, "change", "It is published already: say what kind of change this is."
         )
-    if is_published and not item.proposed_reason.strip():
+    elif is_published and change not in CHANGES:
+        yield Refusal(item.id, "change", f"No edit is a “{change}”: name another kind of change.")
+    if is_published and not reason.strip():
         yield Refusal(item.id, "reason", "It is published already: say why it changes.")
+    try:
+        canonical_text(reason)
+    except NotCanonicalError as error:
+        yield Refusal(item.id, "reason", str(error))
 
 
 def _claims(item: Item, document: Json) -> Iterator[Refusal]:
@@ -87,11 +99,11 @@ def _overlaps(documents: dict[str, Json]) -> Iterator[Refusal]:
     for public_id, document in documents.items():
         published = [rival for rival in queries.rivals(document) if rival["id"] not in documents]
         for rival in [*published, *earlier]:
-            for dimension in queries.overlaps(document, rival):
+            for name in queries.overlaps(document, rival):
                 yield Refusal(
                     public_id,
-                    dimension,
-                    f"It certainly overlaps {rival['id']} on “{dimension}”: end one rule where the"
+                    name,
+                    f"It certainly overlaps {rival['id']} on “{name}”: end one rule where the"
                     " other starts, or leave the dimension blank in one.",
                 )
         earlier.append(document)

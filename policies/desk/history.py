@@ -19,12 +19,16 @@ class Difference(NamedTuple):
 
 
 def diff(before: Json, after: Json) -> list[Difference]:
-    """Compare two documents field by field; of lists, only what was taken out or put in."""
+    """Compare two documents field by field; of lists, only what was taken out or put in.
+
+    A list that differs in its order alone is told whole.
+    """
     found = []
     for name in sorted(before.keys() | after.keys()):
         old, new = before.get(name), after.get(name)
         if isinstance(old, list) and isinstance(new, list):
-            old, new = [x for x in old if x not in new], [x for x in new if x not in old]
+            taken_out, put_in = [x for x in old if x not in new], [x for x in new if x not in old]
+            old, new = (taken_out, put_in) if taken_out or put_in else (old, new)
         if old != new:
             found.append(Difference(name, old, new))
     return found

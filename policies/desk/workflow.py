@@ -14,6 +14,8 @@ from django.utils import timezone
 from policies.desk import checks, history
 from policies.desk.models import Item, Stage, model_of
 from policies.desk.render import render_all
+from policies.documents import BY_PREFIX
+from policies.ids import prefix_of
 from policies.record import publish as record
 from policies.record import queries
 from policies.record.models import Revision
@@ -195,7 +197,13 @@ def locked(named: Iterable[Named]) -> list[Item]:
 
 
 def _by_id(public_id: str) -> Item:
-    item: Item = model_of(public_id)._default_manager.select_for_update().get(pk=public_id)
+    item: Item | None = None
+    if prefix_of(public_id) in BY_PREFIX:
+        rows = model_of(public_id)._default_manager.select_for_update()
+        item = rows.filter(pk=public_id).first()
+    if item is None:
+        said = "It is not on the desk: somebody may have deleted it."
+        raise Refused([Refusal(public_id, "", said)])
     return item
 
 

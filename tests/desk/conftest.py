@@ -6,7 +6,7 @@ import pytest
 from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
-from tests.desk.desk import World, miami_dade_desk
+from tests.desk.desk import World, drafts, miami_dade_desk
 
 
 @pytest.fixture(scope="module")
@@ -26,3 +26,14 @@ def _built(_module_long: None) -> World:
 def world(_built: World, db: None) -> World:
     """The desk of Miami-Dade, all of it published as revision 1."""
     return dict(_built)
+
+
+@pytest.fixture(scope="module")
+def _drafted(_module_long: None) -> World:
+    return drafts()
+
+
+@pytest.fixture
+def drafted(_drafted: World, db: None) -> World:
+    """The same items as drafts; a module takes either this or `world`."""
+    return dict(_drafted)
