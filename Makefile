@@ -31,6 +31,7 @@ DEV = .venv/.dev-$(IDENTITY)
 EITHER = $(if $(wildcard $(DEV)),$(DEV),$(APP))
 
 DEMO = DEBUG=false HTTPS=false STATIC_FINDERS=true ALLOWED_HOSTS=127.0.0.1,localhost SURFACE=all \
+	DATA_NOTE='Historical demonstration: what three news articles of 2016 and 2017 report.' \
 	DATABASE_URL=sqlite:///demo.sqlite3 SECRET_KEY="$$(cat .demo/secret_key)" .venv/bin/python manage.py
 
 PORT_IS_FREE = import socket, sys; port = sys.argv[1]; \

@@ -10,6 +10,7 @@
 | DATABASE_URL    | db.sqlite3 beside this | sqlite:///file or postgres://user:password@host:port/name   |
 | SURFACE         | all                    | all, public (no admin) or desk (no public doors)            |
 | ONE_PERSON_DESK | false                  | lets one editor submit and approve; each revision says so   |
+| DATA_NOTE       | empty                  | a sentence about the data, in `meta` of every public answer |
 | STATIC_FINDERS  | false (true if DEBUG)  | serve static files from the code, without collectstatic     |
 
 A value that cannot be read stops the process with the variable's name.
@@ -108,6 +109,7 @@ ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[])
 
 SURFACE = choice("SURFACE", of=("all", "public", "desk"))
 ONE_PERSON_DESK = flag("ONE_PERSON_DESK", default=False)
+DATA_NOTE: str = env.str("DATA_NOTE", default="")
 
 INSTALLED_APPS = [
     "policies.apps.PoliciesConfig",  # first, so that its templates win
