@@ -6,10 +6,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from policies.documents.base import Json
-from policies.record import index
+from policies.record import index, rows
 from policies.record.models import Edition, Revision
 from policies.record.queries import head, is_tombstone
 from policies.record.verify import FORMAT, GENESIS, canonical, chain, digest, manifest
+
+EDITION = ("revision_id", "kind", "item", "change", "reason", "document", "digest")
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,9 @@ def append(
     header = manifest_header(revision, list(redactions))
     revision.hash = chain(last.hash if last else GENESIS, manifest(header, lines))
     revision.save(force_insert=True)
-    Edition.objects.bulk_create(editions)
+    rows.insert(
+        Edition, EDITION, [tuple(getattr(row, name) for name in EDITION) for row in editions]
+    )
     _index(number, documents)
     return revision
 

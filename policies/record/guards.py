@@ -162,11 +162,14 @@ def _sqlite_exception(model: type[models.Model]) -> str:
 
 
 def _sqlite_meets_a_key(model: type[models.Model]) -> str:
-    keys = [("rowid",), *((str(field.column),) for field in model._meta.fields if field.unique)]
-    for constraint in model._meta.constraints:
-        if isinstance(constraint, models.UniqueConstraint):
-            fields = map(model._meta.get_field, constraint.fields)
-            keys.append(tuple(str(field.column) for field in fields))
+    columns = {field.name: str(field.column) for field in model._meta.concrete_fields}
+    unique = [[field.name] for field in model._meta.concrete_fields if field.unique]
+    unique += [
+        list(constraint.fields)
+        for constraint in model._meta.constraints
+        if isinstance(constraint, models.UniqueConstraint)
+    ]
+    keys = [["rowid"], *([columns[name] for name in names] for names in unique)]
     return " OR ".join(
         "(" + " AND ".join(f"{name} = NEW.{name}" for name in key) + ")" for key in keys
     )

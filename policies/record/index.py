@@ -6,67 +6,68 @@ from datetime import date
 from itertools import chain, islice
 from typing import Any, NamedTuple, TypeVar
 
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 
 from policies.documents import document_of
 from policies.documents.base import Json, folded
 from policies.documents.fields import partial_date
+from policies.record import rows
 from policies.record.models import OPEN, Edition, Entry, Value
 from policies.record.queries import chunks, is_tombstone
 
 _T = TypeVar("_T")
-BATCH = 2_000  # editions made into entries at once
+BATCH = 2_000  # editions indexed at once
 LENGTH = 200  # of a name's key and of a value
-HEADER = ("edition_id", "kind", "item", "revision_from", "revision_to")
-COLUMNS = {
-    field.attname: field.max_length
-    for field in Entry._meta.concrete_fields
-    if field.attname not in HEADER
-}
+ENTRY = {field.attname: field for field in Entry._meta.concrete_fields}
+VALUE = ("entry_id", "column", "value")
+DAYS = [name for name, field in ENTRY.items() if isinstance(field, models.DateField)]
+DEFAULTS = {name: field.get_default() for name, field in ENTRY.items()}
+LENGTHS = {name: field.max_length for name, field in ENTRY.items() if field.max_length}
 
 
 class Indexed(NamedTuple):
-    """An edition to index: its number, and its document parsed."""
+    """An edition to index: its number, its document parsed, and what supersedes it."""
 
     edition: int
     document: Json
+    revision_to: int = OPEN
 
 
-def columns_of(document: Json) -> dict[str, Any]:
-    """Give the filter columns of a document; whatever it does not fill keeps the default."""
+def entry_of(indexed: Indexed) -> dict[str, Any]:
+    """Give an entry's columns, in the order of the model; a document fills those it has."""
+    document = indexed.document
     kind = document_of(document["id"])
-    names = kind.names(document)
-    attested, dated = partial_date(document["attested_on"]), kind.dated(document)
-    found: dict[str, Any] = kind.bounds(document)._asdict()
-    for name, value in kind.columns(document).items():
-        if name in COLUMNS:
-            found[name] = value[: COLUMNS[name]] if isinstance(value, str) else value
-    found["name_key"] = folded(names[0])[:LENGTH] if names else ""
+    names, attested, dated = (
+        kind.names(document),
+        partial_date(document["attested_on"]),
+        kind.dated(document),
+    )
+    entry = DEFAULTS | kind.bounds(document)._asdict()
+    entry |= {name: value for name, value in kind.columns(document).items() if name in ENTRY}
+    entry |= {
+        "edition_id": indexed.edition,
+        "kind": document["kind"],
+        "item": document["id"],
+        "revision_from": document["revision"],
+        "revision_to": indexed.revision_to,
+        "name_key": folded(names[0]) if names else "",
+    }
     if dated:
-        found |= {"dated_earliest": dated.earliest, "dated_latest": dated.latest}
+        entry |= {"dated_earliest": dated.earliest, "dated_latest": dated.latest}
     if attested:
-        found |= {"attested_earliest": attested.earliest, "attested_latest": attested.latest}
+        entry |= {"attested_earliest": attested.earliest, "attested_latest": attested.latest}
     if document["verified_on"]:
-        found["verified_on"] = date.fromisoformat(document["verified_on"])
-    return found
+        entry["verified_on"] = date.fromisoformat(document["verified_on"])
+    for name, length in LENGTHS.items():
+        if len(entry[name]) > length:
+            entry[name] = entry[name][:length]
+    return entry
 
 
 def values_of(document: Json) -> list[tuple[str, str]]:
     """Give the many-valued columns of a document, each pair once, in order."""
     pairs = document_of(document["id"]).values(document)
     return sorted({(column, value[:LENGTH]) for column, value in pairs if value})
-
-
-def entry_of(edition: int, document: Json, revision_to: int = OPEN) -> Entry:
-    """Make the entry of an edition; it is not saved."""
-    return Entry(
-        edition_id=edition,
-        kind=document["kind"],
-        item=document["id"],
-        revision_from=document["revision"],
-        revision_to=revision_to,
-        **columns_of(document),
-    )
 
 
 def close(items: Iterable[str], number: int) -> None:
@@ -76,67 +77,65 @@ def close(items: Iterable[str], number: int) -> None:
 
 
 def add(editions: Iterable[Indexed]) -> None:
-    """Insert the entries and values of editions that are live from their revision on."""
+    """Insert the entries and values of editions, some thousands at a time."""
+    adapted = connection.ops.adapt_datefield_value
     for batch in _batches(editions):
-        insert((entry_of(*indexed), indexed.document) for indexed in batch)
+        entries, values = [], []
+        for indexed in batch:
+            entry = entry_of(indexed)
+            for name in DAYS:
+                entry[name] = adapted(entry[name])
+            entries.append(tuple(entry.values()))
+            values += [(indexed.edition, *pair) for pair in values_of(indexed.document)]
+        rows.insert(Entry, ENTRY, entries)
+        rows.insert(Value, VALUE, values)
 
 
-def insert(rows: Iterable[tuple[Entry, Json]]) -> None:
-    """Insert entries, and the values of their documents."""
-    entries, values = [], []
-    for entry, document in rows:
-        entries.append(entry)
-        values += [
-            Value(entry_id=entry.edition_id, column=column, value=value)
-            for column, value in values_of(document)
-        ]
-    Entry.objects.bulk_create(entries)
-    Value.objects.bulk_create(values)
+def remove(editions: Iterable[int]) -> None:
+    """Delete the entries and values of editions."""
+    for chunk in chunks(editions):
+        Value.objects.filter(entry__in=chunk).delete()
+        Entry.objects.filter(pk__in=chunk).delete()
 
 
-def expected() -> Iterator[tuple[Entry | None, Json]]:
-    """Make the entry of each edition from the record alone; a tombstone has none."""
-    rows = Edition.objects.order_by("item", "revision").values_list(
-        "pk", "item", "revision_id", "document"
-    )
-    following: tuple[int, str, int, str] | None = None
-    # Backwards would be simpler, but a cursor over 200,000 documents should be read once.
-    for row in chain(rows.iterator(BATCH), [None]):
-        if following:
-            pk, item, _, text = following
-            document = json.loads(text)
-            superseded_by = row[2] if row and row[1] == item else OPEN
-            gone = is_tombstone(document)
-            yield None if gone else entry_of(pk, document, superseded_by), document
-        following = row
+def expected() -> Iterator[Indexed]:
+    """Give every edition that the index holds, from the record alone: tombstones are not in it."""
+    editions = Edition.objects.order_by("item", "revision")
+    columns = editions.values_list("pk", "item", "revision_id", "document")
+    waiting: tuple[int, str, int, str] | None = None
+    for row in chain(columns.iterator(BATCH), [None]):
+        if waiting:
+            superseded_by = row[2] if row and row[1] == waiting[1] else OPEN
+            document = json.loads(waiting[3])
+            if not is_tombstone(document):
+                yield Indexed(waiting[0], document, superseded_by)
+        waiting = row
 
 
-def reindex(progress: Callable[[int, int], None] | None = None) -> int:
+def reindex(progress: Callable[[int], None] | None = None) -> int:
     """Make the whole index anew, in one transaction; give the number of entries.
 
-    `progress` hears (editions done, editions in all). Interrupted, it leaves the old index.
+    `progress` hears how many there are so far. Interrupted, it leaves the old index.
     """
-    made = done = 0
+    made = 0
     with transaction.atomic():
-        total = Edition.objects.count()
-        clear()
+        _clear()
         for batch in _batches(expected()):
-            rows = [(entry, document) for entry, document in batch if entry]
-            insert(rows)
-            made, done = made + len(rows), done + len(batch)
+            add(batch)
+            made += len(batch)
             if progress:
-                progress(done, total)
+                progress(made)
     return made
 
 
-def clear() -> None:
+def _clear() -> None:
     """Empty the index; plain DELETEs, for the ORM would read every row to follow the cascade."""
     with connection.cursor() as cursor:
         for model in (Value, Entry):
             cursor.execute(f"DELETE FROM {model._meta.db_table}")  # noqa: S608 - our own names
 
 
-def _batches(rows: Iterable[_T]) -> Iterator[list[_T]]:
-    iterator = iter(rows)
+def _batches(each: Iterable[_T]) -> Iterator[list[_T]]:
+    iterator = iter(each)
     while batch := list(islice(iterator, BATCH)):
         yield batch

@@ -72,7 +72,8 @@ class Plan:
         sources = [head for each in (item, *losers) if (head := self.standing.head(each))]
         merged = {*losers, *self.admission.restored.get(item, ())}
         merged.update(*(source["merged_from"] for source in sources))
-        derived: Json = {"merged_from": sorted(merged - self.standing.drafts.keys())}
+        separate = self.standing.drafts  # an item that comes back is merged into nothing
+        derived: Json = {"merged_from": sorted(each for each in merged if each not in separate)}
         for listing in listings_of(item):
             earlier = {each["id"] for source in sources for each in source[listing.name]}
             derived[listing.name] = self.standing.members(item, listing, earlier)
@@ -146,9 +147,13 @@ class Plan:
         """Give the batch's items because of which a document outside of it is patched."""
         head, patch = self.standing.head(item) or {}, self.patches[item]
         shown = mentioned(head) | mentioned(patch) | {*patch["merged_from"], *head["merged_from"]}
-        new = self.standing.drafts.keys() - self.before.keys()
         # A tenure's period shows nowhere, and yet orders the lists that it stands on.
-        return sorted(shown & (self.changed.keys() | new) or shown & self.proposals.keys())
+        return sorted(shown & self._causing or shown & self.proposals.keys())
+
+    @cached_property
+    def _causing(self) -> set[str]:
+        """Collect the batch's items that are new, or changed in what others show of them."""
+        return self.changed.keys() | (self.standing.drafts.keys() - self.before.keys())
 
     def patch_reason(self, item: str) -> str:
         """Say what a patched document follows; by ids, so that no name stands in a reason."""
