@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from django.db.models import Max
+
 from policies.desk.models import Item, Stage, Version
 from policies.desk.render import render
 from policies.documents.base import Json
@@ -39,6 +41,9 @@ def commit(item: Item, *, by: str, at: datetime) -> Version:
 
     An edit reopens the item: what was submitted is no longer what would be published.
     """
+    if not item.version:  # an item of this id may have been here before, and was deleted
+        kept = Version.objects.filter(item=item.id).aggregate(last=Max("number"))
+        item.version = kept["last"] or 0
     item.version += 1
     item.stage = Stage.DRAFT
     item.submitted_by, item.submitted_at = "", None

@@ -15,6 +15,8 @@ from policies.documents import KINDS
 from policies.documents.fields import MentionField, MentionsField
 from policies.ids import derived_id
 
+PARTS = ("account", "items", "adds")
+
 
 class SeedError(Exception):
     """Why the seeds cannot be taken: file, line (from one), reason."""
@@ -57,6 +59,26 @@ class SeedFile:
         """Make the error that names this file and the row's, or its field's, line."""
         return SeedError(self.name, row.line_of(path), reason)
 
+    def refuse_others(self, row: Lined, what: str, names: tuple[str, ...]) -> None:
+        """Refuse a row that has another field than those named: it would be passed over."""
+        *first, last = names
+        for name in sorted(row.keys() - {*names, "kind", "key"}):
+            said = f"{what} has {', '.join(first)} and {last}, and no {name}."
+            raise self.error(row, said, name)
+
+    def paragraphs(self) -> Iterator[int]:
+        """Give every paragraph that the account names, in its order: `1-3, 7` is 1, 2, 3, 7."""
+        for row in self.account:
+            self.refuse_others(row, "An account", ("paragraphs", "takes", "leaves"))
+            named = row.get("paragraphs", "")
+            for part in named.split(","):
+                match = re.fullmatch(r"\s*(\d+)(?:-(\d+))?\s*", part)
+                if not match:
+                    said = f"“{named}” is not a list of paragraphs: write 1-3, 7."
+                    raise self.error(row, said, "paragraphs")
+                first, last = match.groups()
+                yield from range(int(first), int(last or first) + 1)
+
 
 def read(path: Path) -> SeedFile:
     """Read one file; SeedError where it is not of the form."""
@@ -68,17 +90,24 @@ def read(path: Path) -> SeedFile:
     data = _lined(node, path.name)
     if not isinstance(data, Lined) or not isinstance(data.get("revision"), Lined):
         raise SeedError(path.name, 1, "The file needs `revision` with published_at and message.")
-    unknown = data.keys() - {"revision", "account", "items", "adds"}
-    if unknown:
-        raise SeedError(path.name, 1, f"There is no part called {', '.join(sorted(unknown))}.")
+    for part in sorted(data.keys() - {"revision", *PARTS}):
+        raise SeedError(path.name, data.line_of(part), f"There is no part called {part}.")
+    if not data["revision"].get("message"):
+        line = data["revision"].line_of("message")
+        raise SeedError(path.name, line, "Say in `message` what the revision brings.")
     return SeedFile(
         path.name,
-        data["revision"].get("message", ""),
+        data["revision"]["message"],
         _instant(data["revision"], path.name),
-        data.get("account", []),
-        data.get("items", []),
-        data.get("adds", []),
+        *(_rows(data, part, path.name) for part in PARTS),
     )
+
+
+def _rows(data: Lined, part: str, name: str) -> list[Lined]:
+    rows = data.get(part) or []
+    if not isinstance(rows, list) or not all(isinstance(row, Lined) for row in rows):
+        raise SeedError(name, data.line_of(part), f"Write {part} as a list, a row an item.")
+    return rows
 
 
 def read_folder(folder: Path) -> list[SeedFile]:
@@ -160,11 +189,3 @@ class Keys:
         if public_id not in self.rows:
             raise file.error(row, f"No item of the seeds has the key “{key}”.", name)
         return public_id
-
-
-def paragraphs(account: list[Lined]) -> Iterator[int]:
-    """Give every paragraph that an account names, in its order: `1-3, 7` is 1, 2, 3, 7."""
-    for row in account:
-        for part in str(row.get("paragraphs", "")).split(","):
-            first, _, last = part.strip().partition("-")
-            yield from range(int(first), int(last or first) + 1)

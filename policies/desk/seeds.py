@@ -1,16 +1,19 @@
 """Seeds: from hand-written files to the desk, and to a record published at fixed days."""
 
 import hashlib
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+
+from django.db import transaction
 
 from policies.desk import intake, workflow
 from policies.desk.models import Capture, Citation, Item, Source, model_of
 from policies.desk.quotations import folded_text, spans
 from policies.desk.render import render
-from policies.desk.seedfile import Keys, Lined, SeedError, SeedFile, paragraphs, read_folder
+from policies.desk.seedfile import Keys, Lined, SeedError, SeedFile, read_folder
 from policies.desk.workflow import Named
 from policies.documents import KINDS
 from policies.record.models import Revision
@@ -52,35 +55,50 @@ def compile_record(folder: Path, articles: Path | None, progress: Progress) -> l
     return made
 
 
+@transaction.atomic
 def import_drafts(folder: Path, handle: str, at: datetime, progress: Progress) -> int:
-    """Bring to the desk as drafts what it lacks of the seeds; give how many items that were."""
+    """Bring to the desk as drafts what it lacks of the seeds; give how many items that were.
+
+    Each comes with all the evidence that later files add. Refused, nothing is brought at all.
+    """
     files = read_folder(folder)
-    keys, count = Keys(files), 0
+    keys = Keys(files)
+    lacking = [
+        (file, row)
+        for kind in ORDER  # all sources first: what a later file adds cites its own
+        for file in files
+        for row in file.items
+        if row["kind"] == kind and not _is_here(keys.id_of(file, row))
+    ]
+    for file, row in lacking:
+        data = keys.resolved(file, row)
+        for later, add in _adds_to(keys, files, keys.id_of(file, row)):
+            data = _with_evidence(data, _evidence(keys, later, add))
+        _receive(keys, file, row, data, handle, at)
     for file in files:
-        lacking = [row for row in _in_order(file.items) if not _is_here(keys.id_of(file, row))]
-        for row in lacking:
-            _receive(keys, file, row, _with_later_citations(keys, files, file, row), handle, at)
-        count += len(lacking)
-        progress(f"{file.name}: {len(lacking)} items")
-    return count
+        progress(f"{file.name}: {sum(each is file for each, _ in lacking)} items")
+    return len(lacking)
 
 
 def _is_here(public_id: str) -> bool:
     return model_of(public_id)._default_manager.filter(pk=public_id).exists()
 
 
-def _with_later_citations(
-    keys: Keys, files: list[SeedFile], file: SeedFile, row: Lined
-) -> dict[str, Any]:
-    data = keys.resolved(file, row)
-    later = [
-        citation
-        for other in files
-        for add in other.adds
-        if keys.id_of(other, add) == keys.id_of(file, row)
-        for citation in keys.resolved(other, add)["citations"]
-    ]
-    return data | {"citations": [*data.get("citations", []), *later]} if later else data
+def _adds_to(keys: Keys, files: list[SeedFile], public_id: str) -> Iterator[tuple[SeedFile, Lined]]:
+    for file in files:
+        yield from ((file, row) for row in file.adds if keys.id_of(file, row) == public_id)
+
+
+def _evidence(keys: Keys, file: SeedFile, row: Lined) -> dict[str, Any]:
+    """Read what a file adds to an item of an earlier one."""
+    file.refuse_others(row, "What is added", ("reason", "citations", "attested_on"))
+    return keys.resolved(file, row)
+
+
+def _with_evidence(known: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
+    later = {"attested_on": new["attested_on"]} if "attested_on" in new else {}
+    citations = [*known.get("citations", []), *new.get("citations", [])]
+    return known | later | {"citations": citations}
 
 
 def _in_order(rows: list[Lined]) -> list[Lined]:
@@ -101,16 +119,22 @@ def _receive(
 
 def _add(keys: Keys, file: SeedFile, row: Lined) -> Item:
     public_id = keys.id_of(file, row)
-    if public_id not in keys.rows:
+    item = model_of(public_id)._default_manager.filter(pk=public_id).first()
+    if item is None or public_id not in keys.rows:
         raise file.error(row, "No earlier file has an item of this kind and key.", "key")
-    item = model_of(public_id)._default_manager.get(pk=public_id)
-    known = render(item)
-    new = keys.resolved(file, row)
-    data = known | {
-        "citations": [*known["citations"], *new["citations"]],
-        **({"attested_on": new["attested_on"]} if "attested_on" in new else {}),
-    }
-    return _receive(keys, file, row, data, HANDLE, file.published_at)
+    known, new = render(item), _evidence(keys, file, row)
+    try:
+        data = _with_evidence(known, new)
+        return intake.receive(public_id, data, by=HANDLE, at=file.published_at)
+    except intake.Rejected as rejected:
+        found, said = next(iter(rejected.errors.items()))
+        path = _moved(found, len(known["citations"]))
+        raise file.error(row, f"{row['key']}: {path}: {' '.join(said)}", path) from rejected
+
+
+def _moved(path: str, earlier: int) -> str:
+    """Count a citation as its file does, without those that the item had before."""
+    return re.sub(r"(?<=^citations\[)\d+", lambda number: str(int(number[0]) - earlier), path)
 
 
 def _publish(keys: Keys, file: SeedFile, rows: list[tuple[Item, str, str]]) -> Revision:
@@ -132,12 +156,11 @@ def _publish(keys: Keys, file: SeedFile, rows: list[tuple[Item, str, str]]) -> R
         )
     except Refused as refused:
         refusal = refused.refusals[0]
-        owner, row = keys.rows.get(refusal.item, (file, Lined()))
-        if not row:
-            raise SeedError(file.name, 1, str(refused)) from refused
-        raise owner.error(
-            row, f"{row['key']}: {refusal.field}: {refusal.message}", refusal.field
-        ) from refused
+        for row in [*file.items, *file.adds]:
+            if keys.id_of(file, row) == refusal.item:
+                said = f"{row['key']}: {refusal.field}: {refusal.message}"
+                raise file.error(row, said, refusal.field) from refused
+        raise SeedError(file.name, 1, str(refused)) from refused
 
 
 def _captured(articles: Path | None) -> dict[str, str]:
@@ -160,7 +183,7 @@ def _check_articles(file: SeedFile, texts: dict[str, str]) -> None:
             source=Source.objects.get(pk=Keys.id_of(file, row)), text=texts[row["sha256"]]
         )
         count = sum(1 for line in capture.text.splitlines() if line.strip())
-        named = sorted(paragraphs(file.account))
+        named = sorted(file.paragraphs())
         if named != list(range(1, count + 1)):
             odd = sorted(set(named) ^ set(range(1, count + 1))) or "some twice"
             raise SeedError(file.name, 1, f"The account does not name each paragraph once: {odd}.")

@@ -77,6 +77,14 @@ def test_an_item_that_is_not_on_the_desk_is_made(world: World) -> None:
     )
 
 
+def test_an_item_that_was_deleted_and_is_made_again_counts_its_versions_on(world: World) -> None:
+    new = identity("official", "spicer")
+    for expected in (1, 2):
+        made = receive(new, {"name": "Sean Spicer"}, by="ann", at=AT, version=0)
+        assert made.version == expected
+        made.delete()
+
+
 def test_what_the_data_leave_out_is_emptied(world: World) -> None:
     receive(world["gimenez"], {"name": "Carlos Giménez"}, by="ann", at=AT)
     found = render(item(world["gimenez"]))
