@@ -1,17 +1,19 @@
 """The index: entries and values filled from documents alone, and made anew from the record."""
 
 import json
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from itertools import chain, islice
 from typing import Any, NamedTuple, TypeVar
 
-from django.db import connection, models, transaction
+from django.db import connection, models
 
 from policies.documents import document_of
 from policies.documents.base import Json, folded
 from policies.documents.fields import partial_date
 from policies.record import rows
+from policies.record.lock import publishing
 from policies.record.models import OPEN, Edition, Entry, Value
 from policies.record.queries import chunks, is_tombstone
 
@@ -118,7 +120,7 @@ def reindex(progress: Callable[[int], None] | None = None) -> int:
     `progress` hears how many there are so far. Interrupted, it leaves the old index.
     """
     made = 0
-    with transaction.atomic():
+    with publishing():
         _clear()
         for batch in _batches(expected()):
             add(batch)
@@ -126,6 +128,26 @@ def reindex(progress: Callable[[int], None] | None = None) -> int:
             if progress:
                 progress(made)
     return made
+
+
+def differences() -> Iterator[str]:
+    """Say, an edition a line, where the index is not what the record alone would make it."""
+    entries = values = 0
+    for batch in _batches(expected()):
+        numbers = [indexed.edition for indexed in batch]
+        found = {row["edition_id"]: row for row in Entry.objects.filter(pk__in=numbers).values()}
+        pairs = defaultdict(list)
+        for entry, *pair in Value.objects.filter(entry__in=numbers).values_list(*VALUE):
+            pairs[entry].append(tuple(pair))
+        for indexed in batch:
+            expected_values = values_of(indexed.document)
+            is_same = found.get(indexed.edition) == entry_of(indexed)
+            if not is_same or sorted(pairs[indexed.edition]) != expected_values:
+                document = indexed.document
+                yield f"{document['id']} at revision {document['revision']} is indexed wrongly."
+        entries, values = entries + len(found), values + sum(map(len, pairs.values()))
+    if (surplus := Entry.objects.count() - entries) or Value.objects.count() != values:
+        yield f"The index holds {surplus} entries, or their values, that no edition has."
 
 
 def _clear() -> None:

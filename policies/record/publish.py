@@ -2,16 +2,15 @@
 
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 
-from django.db import connection, transaction
 from django.utils import timezone
 
 from policies.documents.base import Json
 from policies.record.admission import header
 from policies.record.append import Signature, Unwritten, append
 from policies.record.canonical import NotCanonicalError, canonical_text
+from policies.record.lock import publishing
 from policies.record.models import Revision
 from policies.record.plan import Plan
 from policies.record.proposals import Proposal, Refusal, Refused
@@ -31,23 +30,8 @@ __all__ = [
 ]
 
 Clock = Callable[[], datetime]
-LOCK = 0x7265636F7264  # "record": the key of PostgreSQL's advisory lock
 HANDLE_LENGTH = 40
 RESOLUTION = timedelta(microseconds=1)  # of both engines
-
-
-@contextmanager
-def publishing() -> Iterator[None]:
-    """Hold the one transaction and the one lock of a publication; it may be nested.
-
-    What a publication depends on is read inside: until the lock is held, another may be under way.
-    SQLite takes its lock with BEGIN IMMEDIATE (settings), so only an outermost transaction waits.
-    """
-    with transaction.atomic():
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-        yield
 
 
 def publish(

@@ -89,20 +89,30 @@ class Verification:
         self.published_at = ""
         self.covered: dict[tuple[int, str], Covering] = {}
 
+    @property
+    def found(self) -> str:
+        """Give the head that was found, as N:HASH."""
+        return f"{self.last}:{self.hashes[self.last]}"
+
     def findings(self) -> Iterator[Finding]:
         """Read the export twice: for what was covered, then for everything."""
         malformed = yield from self._collect_coverings()
         if malformed:
             return
-        revision: Row | None = None
-        editions: list[Row] = []
+        revision: Row = {}
+        manifest_lines: list[Row] = []
         for kind, row in map(_parsed, self.lines()):
-            if kind == "edition":
-                editions.append(row)
+            if kind == "revision":
+                yield from self._close(revision, manifest_lines)
+                revision, manifest_lines = row, []
                 continue
-            yield from self._group(revision, editions)
-            revision, editions = row, []
-        yield from self._group(revision, editions)
+            before = manifest_lines[-1]["item"] if manifest_lines else ""
+            if row["revision"] != revision.get("number") or row["item"] <= before:
+                yield Finding(True, f"{_name(row)} is out of its place.")
+            line, found = self._check_edition(row)
+            manifest_lines.append(line)
+            yield from found
+        yield from self._close(revision, manifest_lines)
         for number, item in sorted(self.covered):
             yield Finding(True, f"A redaction names {item or 'the message'} of revision {number}.")
         yield from self._check_head()
@@ -112,41 +122,30 @@ class Verification:
         for number, text in enumerate(self.lines(), 1):
             try:
                 kind, row = _parsed(text)
-                if kind == "revision":
-                    for line in row["redactions"]:
-                        self.covered[line["revision"], line["item"]] = Covering(row["number"], line)
-            except (ValueError, KeyError, TypeError, RecursionError):
+                for line in row["redactions"] if kind == "revision" else ():
+                    self.covered[_covers(line)] = Covering(row["number"], line)
+            except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
                 malformed = True
                 yield Finding(True, f"Line {number} is not a line of a record as it was written.")
         return malformed
 
-    def _group(self, revision: Row | None, editions: list[Row]) -> Iterator[Finding]:
-        if revision is None:
-            if editions:
-                yield Finding(True, "Editions stand before the first revision.")
+    def _close(self, revision: Row, manifest_lines: list[Row]) -> Iterator[Finding]:
+        """Check a revision whose editions have all been read, and chain it to the last."""
+        if not revision:
             return
         number = revision["number"]
         if number != self.last + 1:
             yield Finding(True, f"Revision {number} stands where {self.last + 1} is expected.")
         yield from self._check_header(revision)
-        manifest_lines = []
-        previous = ""
-        for edition in editions:
-            if edition["revision"] != number or edition["item"] <= previous:
-                yield Finding(True, f"{_name(edition)} is out of its place.")
-            previous = edition["item"]
-            manifest_line, found = self._check_edition(edition)
-            manifest_lines.append(manifest_line)
-            yield from found
         header = {name: revision[name] for name in HEADER}
         header["message_digest"], found = self._check_message(revision)
         yield from found
-        before = self.hashes.get(self.last, GENESIS)
+        before = self.hashes[self.last]
         if chain(before, manifest(header, manifest_lines)) != revision["hash"]:
             yield Finding(True, f"Revision {number}: its hash does not follow from its content.")
         self.last = number
         self.hashes[number] = revision["hash"]
-        self.editions += len(editions)
+        self.editions += len(manifest_lines)
 
     def _check_header(self, revision: Row) -> Iterator[Finding]:
         number, time = revision["number"], revision["published_at"]
@@ -165,12 +164,13 @@ class Verification:
         reason_digest = digest(edition["reason"])
         expected = edition["digest"]
         if covering and edition["withheld_by"] == covering.by:
-            expected = covering.line["digest"]
-            if edition["reason"] == COVER:
-                reason_digest = covering.line.get("reason_digest", reason_digest)
+            expected = covering.line.get("digest", "")
+            reason_digest = covering.line.get("reason_digest", reason_digest)
             found.append(Finding(False, f"{name}: withheld in part by revision {covering.by}."))
         elif covering or edition["withheld_by"] is not None:
             found.append(Finding(True, f"{name}: its redaction is not the one that was published."))
+        if covering and "reason_digest" in covering.line and edition["reason"] != COVER:
+            found.append(Finding(True, f"{name}: its reason should be withheld."))
         if digest(document) != expected:
             found.append(Finding(True, f"{name}: its document was altered."))
         elif _document_header(document) != [edition[part] for part in _DOCUMENT_HEADER]:
@@ -184,7 +184,7 @@ class Verification:
             return digest(revision["message"]), []
         text = f"Revision {revision['number']}: message withheld by revision {covering.by}."
         found = Finding(revision["message"] != COVER, text)
-        return covering.line["message_digest"], [found]
+        return covering.line.get("message_digest", ""), [found]
 
     def _check_head(self) -> Iterator[Finding]:
         if not self.head:
@@ -207,6 +207,14 @@ def _document_header(document: str) -> list[Any]:
         return []
 
 
+def _covers(line: Row) -> tuple[int, str]:
+    """Give the revision and item of which a redaction's line speaks; item "" is the message."""
+    number, item = line["revision"], line["item"]
+    if type(number) is not int or type(item) is not str:
+        raise TypeError(line)
+    return number, item
+
+
 def _name(edition: Row) -> str:
     return f"{edition['item']} at revision {edition['revision']}"
 
@@ -215,18 +223,19 @@ def _parsed(text: str) -> tuple[str, Row]:
     """Read a line of the export; a ValueError if it is not exactly as it was written."""
     parsed = json.loads(text)
     ((kind, row),) = parsed.items()
-    if canonical(parsed) != text.rstrip("\n") or set(row) != {"revision": REVISION}.get(
-        kind, EDITION
-    ):
+    if canonical(parsed) != text.removesuffix("\n") or row.keys() != _COLUMNS[kind]:
         raise ValueError(text)
     for name, value in row.items():
         if type(value) not in _TYPES.get(name, (str,)):  # exactly: True passes for an int
             raise ValueError(text)
         if name in {"hash", "digest"} and not SHA256.fullmatch(value):
             raise ValueError(text)
+        if isinstance(value, str):
+            value.encode()  # half a surrogate pair has no bytes to hash
     return kind, row
 
 
+_COLUMNS = {"revision": REVISION, "edition": EDITION}
 _TYPES: dict[str, tuple[type, ...]] = {
     **dict.fromkeys(("number", "format", "revision"), (int,)),
     "two_people": (bool,),
@@ -241,7 +250,7 @@ def file_lines(path: Path) -> Lines:
         path /= "record.ndjson"
 
     def lines() -> Iterator[str]:
-        with path.open(encoding="ascii", newline="\n") as file:
+        with path.open(encoding="ascii", errors="replace", newline="\n") as file:
             yield from file
 
     return lines
@@ -258,9 +267,9 @@ def main(arguments: list[str] | None = None) -> int:
     for finding in verification.findings():
         wrong += finding.wrong
         sys.stdout.write(f"{'WRONG' if finding.wrong else 'withheld'}: {finding.text}\n")
-    head = f"{verification.last}:{verification.hashes[verification.last]}"
     sys.stdout.write(
-        f"{verification.last} revisions, {verification.editions} editions, {wrong} wrong. {head}\n"
+        f"{verification.last} revisions, {verification.editions} editions, {wrong} wrong. "
+        f"Head: {verification.found}\n"
     )
     return 1 if wrong else 0
 
