@@ -66,8 +66,10 @@ def bad_parameters(faults: Iterable[Fault]) -> Problem:
 
 def nearest(word: str, words: Iterable[str]) -> str | None:
     """Give the one of `words` that is most like `word`; None if there are none."""
+    by_lower = {each.lower(): each for each in words}
     # A long word is nobody's typing error, and comparing it takes time.
-    return next(iter(get_close_matches(word[:80].lower(), list(words), n=1, cutoff=0)), None)
+    found = get_close_matches(word[:80].lower(), by_lower, n=1, cutoff=0)
+    return by_lower[found[0]] if found else None
 
 
 def respond(request: HttpRequest, problem: Problem) -> HttpResponse:

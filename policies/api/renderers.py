@@ -8,6 +8,7 @@ import orjson
 from django.template import engines
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
 
 
 class JsonRenderer(BaseRenderer):
@@ -31,6 +32,10 @@ class Negotiation(DefaultContentNegotiation):
     """Negotiation by Accept alone: `format` is a parameter like the others, and read strictly."""
 
     settings = SimpleNamespace(URL_FORMAT_OVERRIDE=None)  # type: ignore[assignment]
+
+    def get_accept_list(self, request: Request) -> list[str]:
+        """Take an empty Accept header for none."""
+        return super().get_accept_list(request) or ["*/*"]
 
 
 class PageRenderer(BaseRenderer):

@@ -1,4 +1,4 @@
-"""The answer about a place: what it says, what rules hold there, who holds its people, what is unknown.
+"""The answer about a place: what is said there, what rules hold, who holds people, what is unknown.
 
 Pure functions over documents. Nothing is stored, no winner is picked, nothing is added up: each row
 stands with whose it is, how sure its dates are, how fresh its evidence is, and its citations.
@@ -7,7 +7,10 @@ stands with whose it is, how sure its dates are, how fresh its evidence is, and 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
+
+from django.utils.dates import MONTHS
 
 from policies.codebook import dimension
 from policies.dates import LAST_DAY, PartialDate, is_certain_on
@@ -24,10 +27,6 @@ ASKED = tuple(name for name in DIMENSIONS if dimension(name).ordered and name !=
 HELD = ("holds", "release_notice", "jail_access")  # what whoever holds a person decides
 UNANSWERED = ("not_stated", "no_policy_found", "no_statement_found")
 HOLDS_NOBODY = ("country", "state")  # people are arrested in the places below these
-MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
 
 
 @dataclass(frozen=True)
@@ -62,13 +61,18 @@ class Answer:
             "unknown": list(self.unknown()),
         }
 
+    @cached_property
+    def by_kind(self) -> dict[str, list[Json]]:
+        """Group the documents by kind, in order of their dates."""
+        found: dict[str, list[Json]] = {}
+        for document in sorted(self.documents, key=lambda each: (_first_day(each), each["id"])):
+            found.setdefault(document["kind"], []).append(document)
+        return found
+
     def of_kind(self, kind: str, *, own: bool = False) -> list[Json]:
-        """Give the documents of a kind in order of their dates; `own`: about this place only."""
-        found = [document for document in self.documents if document["kind"] == kind]
-        return sorted(
-            (document for document in found if not own or self.is_own(document["jurisdiction"])),
-            key=lambda document: (_first_day(document), document["id"]),
-        )
+        """Give the documents of a kind; `own`: about this place only."""
+        found = self.by_kind.get(kind, [])
+        return [each for each in found if self.is_own(each["jurisdiction"])] if own else found
 
     def is_own(self, place: Json | None) -> bool:
         """Say whether a mention is of the place itself."""
@@ -104,37 +108,26 @@ class Answer:
 
     # What is said
 
-    @property
+    @cached_property
     def statements(self) -> list[Json]:
         """Give the statements about the place that its own bodies made, or nobody by name."""
-        return [
-            document
-            for document in self.of_kind("stance", own=True)
-            if not self.is_said_by_others(document)
-        ]
+        about = self.of_kind("stance", own=True)
+        return [statement for statement in about if not self.is_said_by_others(statement)]
 
     def is_said_by_others(self, statement: Json) -> bool:
         """Say whether somebody spoke for themselves, or for another place."""
-        places = [
-            tenure_place(statement["speaker"]),
-            (statement["on_behalf_of"] or {}).get("jurisdiction"),
-        ]
-        return statement["capacity"] == "self" or any(
-            place and not self.is_own(place) for place in places
-        )
+        body, speaker = statement["on_behalf_of"] or {}, statement["speaker"]
+        places = filter(None, (tenure_place(speaker), body.get("jurisdiction")))
+        return statement["capacity"] == "self" or not all(map(self.is_own, places))
 
     def stated_stance(self) -> Json:
         """Give each body's latest statement on each code, side by side, and apart what others say.
 
         `about_others` is what the place's own bodies say about other places.
         """
-        about = self.of_kind("stance", own=True)
-        apart = [document for document in about if self.is_said_by_others(document)]
-        elsewhere = [
-            document
-            for document in self.of_kind("stance")
-            if not self.is_own(document["jurisdiction"])
-        ]
+        every, about = self.of_kind("stance"), self.of_kind("stance", own=True)
+        apart = [statement for statement in about if statement not in self.statements]
+        elsewhere = [statement for statement in every if statement not in about]
         return {
             "by_code": {column: self.stated(column) for column in STATED},
             "said_by_others": [self.row(document) for document in apart],
@@ -161,11 +154,9 @@ class Answer:
         Statements that share that day, or have none, cannot be ordered; where their codes differ
         the body's code is `sources_conflict`.
         """
-        last = max(_last_day(statement) for statement in statements)
-        dated = max(
-            (_last_day(each) for each in statements if _last_day(each) < LAST_DAY), default=last
-        )
-        tied = [each for each in statements if _last_day(each) in {last, dated}]
+        days = {_last_day(statement) for statement in statements}
+        last = max(days - {LAST_DAY}, default=LAST_DAY)
+        tied = [each for each in statements if _last_day(each) in {last, LAST_DAY}]
         codes = {each[column] for each in tied}
         return {
             "body": tied[0]["on_behalf_of"],
@@ -182,7 +173,7 @@ class Answer:
 
     # What rules do
 
-    @property
+    @cached_property
     def holders(self) -> dict[str, Json]:
         """Map the agencies that hold the people arrested here to their mentions."""
         found = (document["agency"] for document in self.of_kind("custody", own=True))
@@ -196,9 +187,7 @@ class Answer:
     def whose(self, rule: Json) -> str:
         """Say why a rule bears on the place: its own, its people's holder's, or the state's."""
         agency = rule["agency"]
-        if self.is_own(rule["jurisdiction"]) and (
-            not agency or self.is_own(agency["jurisdiction"])
-        ):
+        if self.is_own(agency["jurisdiction"] if agency else rule["jurisdiction"]):
             return "own"
         if agency and agency["id"] in self.holders:
             return "holder"
@@ -227,9 +216,8 @@ class Answer:
         name = self.place["name"]
         holds_people = self.place["classification"] not in HOLDS_NOBODY
         if holds_people and not self.holders:
-            yield _unknown(
-                "custody", "agency", f"Who holds people arrested in {name} is not known."
-            )
+            holder = f"Who holds people arrested in {name} is not known."
+            yield _unknown("custody", "agency", holder)
         for column in ASKED:
             held = holds_people and column in HELD
             for sentence in self._unruled(column) if held else self._unknown_rule(column):
@@ -272,10 +260,7 @@ def _unknown(layer: str, name: str | None, sentence: str) -> Json:
 
 
 def evidence_of(document: Json) -> Json:
-    """Say how fresh the evidence is: `{text, date}`, by the last day that it attests.
-
-    What was done or said once is attested by its own day.
-    """
+    """Say how fresh the evidence is, as `{text, date}`; a statement is attested by its own day."""
     shape = document["attested_on"] or document.get("stated_on")
     day = partial_date(shape)
     text = f"last evidence {in_words(day)}" if day else "no dated evidence"
@@ -295,11 +280,11 @@ def in_words(day: PartialDate) -> str:
     if day.earliest == day.latest:
         return _day_in_words(day.earliest)
     year = str(day.earliest.year)
-    return f"{MONTHS[day.earliest.month - 1]} {year}" if "-" in day.text else year
+    return f"{MONTHS[day.earliest.month]} {year}" if "-" in day.text else year
 
 
 def _day_in_words(day: date) -> str:
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+    return f"{day.day} {MONTHS[day.month]} {day.year}"
 
 
 def _first_day(document: Json) -> date:

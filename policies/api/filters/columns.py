@@ -83,10 +83,15 @@ class TextsParameter(ListParameter):
         super().__init__(help, **kwargs)
         self.column, self.shape, self.form = column, shape, form
 
+    @property
+    def item(self) -> Schema:  # type: ignore[override]
+        """Give an example."""
+        return {"type": "string", "examples": [self.form]}
+
     def read_one(self, text: str) -> str:
         """Read one text."""
         if not self.shape.fullmatch(text):
-            raise ValidationError(f"“{text[:80]}” is not written like one: {self.form}.")
+            raise ValidationError(f"“{text[:80]}” is none: write one like {self.form}.")
         return text
 
     def matches(self, value: list[str]) -> Matches:
@@ -147,6 +152,11 @@ class OnBehalfOfParameter(IdsParameter):
 
 class PlacesParameter(ListParameter):
     """Some places, each by its id, OCD id or GEOID."""
+
+    item = {
+        "type": "string",
+        "examples": ["12086", "ocd-division/country:us/state:fl", f"jur-{'0' * LENGTH}"],
+    }
 
     def __init__(self, help: str, column: str = "jurisdiction", **kwargs: Any) -> None:  # noqa: A002
         super().__init__(help, **kwargs)

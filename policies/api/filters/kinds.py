@@ -34,7 +34,7 @@ class JurisdictionParameters(ItemParameters):
         "The OCD id.", "ocd_id", OCD_ID, "ocd-division/country:us/state:fl/county:miami-dade"
     )
     ocd_id__isnull = BlankParameter("The OCD id", "ocd_id")
-    geoid = TextsParameter("The Census GEOID, as text.", "geoid", GEOID, "12086, or 06 for a state")
+    geoid = TextsParameter("The Census GEOID, as text.", "geoid", GEOID, "12086")
     geoid__isnull = BlankParameter("The GEOID", "geoid")
 
 

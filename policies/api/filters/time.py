@@ -39,7 +39,7 @@ class AsOfParameter(Parameter):
 class KnownAtParameter(Parameter):
     """A revision's number, a UTC day or an instant."""
 
-    schema = {"type": "string", "examples": ["3", "2025-11-03", "2025-11-03T12:00:00Z"]}
+    schema = {"type": "string", "examples": ["1", "2025-11-03", "2025-11-03T12:00:00Z"]}
 
     def read(self, text: str) -> KnownAt:
         """Read the moment; whether it has come is for the view to say, which has the clock."""

@@ -5,6 +5,7 @@ from functools import cache
 from typing import Any
 
 import orjson
+from django.http import HttpResponse
 from django.urls import reverse
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiJsonRenderer
@@ -55,8 +56,12 @@ class CodebookView(ReadView):
     def get(self, request: Request) -> Response:
         """Answer without a query."""
         asked = self.parameters(request.META["QUERY_STRING"])
-        book = codebook.codebook()
-        return self.answer(asked, meta={"version": book.version}, result=orjson.Fragment(_book()))
+        found = {
+            "meta": {"version": codebook.codebook().version},
+            "links": {"self": self.link(asked.data)},
+            "result": orjson.Fragment(_book()),
+        }
+        return Response(found)
 
 
 class SchemaView(ReadView):
@@ -89,6 +94,10 @@ class DocsView(SpectacularSwaggerSplitView):
             parse(query, {})
         response: Response = super().get(request, *args, **kwargs)  # type: ignore[no-untyped-call]
         return response
+
+    def options(self, *_: Any, **__: Any) -> Any:
+        """Name the methods; the page's renderer has no form for more."""
+        return HttpResponse(headers={"Allow": ", ".join(self.allowed_methods)})
 
 
 @cache

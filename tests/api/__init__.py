@@ -1,0 +1,1 @@
+"""The public doors, asked as their readers ask them."""

@@ -1,0 +1,35 @@
+"""Readers, and the worlds that they ask about."""
+
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+
+from tests.api.readers import Reader, make_role
+from tests.worlds import World, miami_dade
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Add PostgreSQL's reader role to the test database."""
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock():
+            make_role()
+
+
+@pytest.fixture
+def reader(db: None) -> Reader:
+    return Reader()
+
+
+@pytest.fixture
+def county(db: None) -> World:
+    """Miami-Dade's two rules, published as one revision."""
+    return miami_dade()
+
+
+@pytest.fixture
+def articles(db: None) -> None:
+    """What the three articles report, as the demo loads it: four revisions."""
+    call_command("loaddata", "articles", verbosity=0)

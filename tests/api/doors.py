@@ -1,0 +1,59 @@
+"""The doors as the resolver has them, and requests that their parameters admit."""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from django.urls import URLResolver, get_resolver
+
+from policies.api.filters.base import Parameter, Parameters
+
+
+class Door(NamedTuple):
+    """A route under /api/: its name, its path with {names} of parts, and its view."""
+
+    name: str
+    path: str
+    view: type
+    parameters: type[Parameters]
+
+    def at(self, public_id: str) -> str:
+        return self.path.replace("{public_id}", public_id).replace("{number}", public_id)
+
+
+def doors() -> list[Door]:
+    """Every route under /api/, in the order in which they are tried."""
+    return [door for door in _walk(get_resolver(), "/") if door.path.startswith("/api/")]
+
+
+def _walk(resolver: URLResolver, prefix: str) -> Iterator[Door]:
+    for each in resolver.url_patterns:
+        path = prefix + str(each.pattern).replace("<str:", "{").replace(">", "}")
+        if isinstance(each, URLResolver):
+            yield from _walk(each, path)
+            continue
+        view: Any = each.callback
+        if hasattr(view, "cls"):  # REST framework's
+            given = view.initkwargs.get("parameters", getattr(view.cls, "parameters", None))
+            yield Door(str(each.name), path, view.cls, given or Nothing)
+        else:
+            yield Door(str(each.name), path, object, Nothing)
+
+
+class Nothing(Parameters):
+    """The parameters of a door that takes none."""
+
+    base_filters: dict[str, Parameter] = {}
+
+
+def sample(parameter: Parameter) -> str:
+    """A value that the parameter admits, from its schema."""
+    schema = parameter.schema
+    schema = schema.get("items", schema)
+    schema = schema.get("anyOf", [schema])[0]
+    if "enum" in schema:
+        return str(schema["enum"][0])
+    if "examples" in schema:
+        return str(schema["examples"][0])
+    if "pattern" in schema:
+        return f"{schema['pattern'].lstrip('^(')[:3]}-0000000000"
+    return {"boolean": "true", "integer": "7"}.get(schema["type"], "dade")

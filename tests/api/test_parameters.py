@@ -1,0 +1,153 @@
+"""The strict parser: nothing unknown, blank, repeated or unreadable passes any door."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from policies.api.filters.base import Parameter
+from policies.api.filters.kinds import OF_KIND
+from policies.api.filters.pages import HistoryParameters, RevisionsParameters
+from policies.api.filters.time import MomentParameters
+from policies.api.problems import Problem
+from policies.codebook import codebook
+from policies.documents import BY_ENDPOINT, KINDS
+from policies.record.models import Entry
+from tests.api.doors import Door, doors, sample
+from tests.api.readers import Reader, refusals
+from tests.worlds import World
+
+REGISTRIES = [*OF_KIND.values(), MomentParameters, HistoryParameters, RevisionsParameters]
+DOORS = [door for door in doors() if door.parameters.base_filters]
+
+
+def misspelt(name: str) -> Iterator[str]:
+    """A parameter's name as fingers miss it: a letter doubled, lost, swapped, or in upper case."""
+    middle = len(name) // 2
+    yield name[:middle] + name[middle] + name[middle:]
+    yield name + name[-1]
+    yield name[: middle - 1] + name[middle] + name[middle - 1] + name[middle + 1 :]
+    yield name.upper()
+    if len(name) > 4:
+        yield name[:middle] + name[middle + 1 :]
+
+
+@pytest.mark.parametrize("registry", REGISTRIES, ids=lambda registry: registry.__name__)
+def test_every_misspelt_parameter_is_refused_with_the_nearest(registry: type) -> None:
+    known = registry.base_filters  # type: ignore[attr-defined]
+    wrong = []
+    for name in known:
+        for typed in set(misspelt(name)) - known.keys():
+            with pytest.raises(Problem) as refused:
+                registry(f"{typed}=x")
+            (fault,) = refused.value.faults
+            assert refused.value.status == 400
+            assert fault.parameter == typed
+            assert fault.nearest in known
+            assert f"did you mean {fault.nearest}?" in fault.message
+            wrong += [(typed, fault.nearest)] if fault.nearest != name else []
+    # What is as near to another name: agency__isnull or agency, gte or gt.
+    assert len(wrong) <= len(known) // 20 + 1, wrong
+
+
+@pytest.mark.parametrize("door", DOORS, ids=lambda door: door.name)
+def test_every_door_refuses_what_is_unknown_blank_or_repeated(reader: Reader, door: Door) -> None:
+    kind = BY_ENDPOINT.get(door.path.split("/")[3])
+    # The parameters are read before the item is looked for.
+    path = door.at(f"{kind.prefix}-0000000000" if kind else "1")
+    assert refusals(reader, f"{path}?utm_source=x").keys() == {"utm_source"}
+    assert refusals(reader, f"{path}?format=").keys() == {"format"}
+    assert refusals(reader, f"{path}?format=json&format=json").keys() == {"format"}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_parameter_of_a_list_admits_what_its_schema_says(
+    reader: Reader, county: World, kind: str
+) -> None:
+    path = f"/api/v1/{KINDS[kind].endpoint}/"
+    for name, parameter in OF_KIND[kind].base_filters.items():
+        if name == "cursor":
+            continue
+        response = reader.get(path, {name: sample(parameter)})
+        assert response.status_code == 200, (name, response.content)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_parameter_of_a_list_refuses_nonsense_by_name(
+    reader: Reader, county: World, kind: str
+) -> None:
+    path = f"/api/v1/{KINDS[kind].endpoint}/"
+    printed = {"name", "party", "labeller", "list"}
+    for name in OF_KIND[kind].base_filters:
+        value = "…" if name in printed else "nonsense!"
+        response = reader.get(path, {name: value})
+        assert response.status_code == 400, name
+        (fault,) = response.json()["errors"]
+        assert fault["parameter"] == name
+        assert len(fault["message"]) > 20
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_coded_field_of_a_kind_is_filtered(kind: str) -> None:
+    parameters = OF_KIND[kind].base_filters
+    columns = {field.name for field in Entry._meta.get_fields()}
+    for column, name in KINDS[kind].coded().items():
+        assert column in columns
+        for suffix in ("", "__not", "__isnull"):
+            assert isinstance(parameters[column + suffix], Parameter)
+        codes = parameters[column].schema["items"]["enum"]
+        assert codes == list(codebook().dimensions[name].codes)
+
+
+def test_every_kind_has_its_filterset() -> None:
+    assert OF_KIND.keys() == KINDS.keys()
+
+
+def test_a_blank_parameter_is_told_what_finds_blanks(reader: Reader) -> None:
+    message = refusals(reader, "/api/v1/stances/?label=")["label"]
+    assert message == "label is blank: leave it out, or write label__isnull=true for what has none."
+    assert "leave it out" in refusals(reader, "/api/v1/stances/?label")["label"]
+    assert "leave it out" in refusals(reader, "/api/v1/stances/?label=%20")["label"]
+
+
+def test_a_repeated_parameter_is_told_how_to_give_both(reader: Reader) -> None:
+    message = refusals(reader, "/api/v1/stances/?label=claims&label=rejects")["label"]
+    assert message == "label stands more than once: write label=one,two for either of them."
+    message = refusals(reader, "/api/v1/stances/?as_of=2016&as_of=2017")["as_of"]
+    assert message == "as_of stands more than once: give it once."
+
+
+def test_all_that_is_wrong_is_told_at_once(reader: Reader) -> None:
+    found = refusals(reader, "/api/v1/stances/?as_of=2016-13&label=no&speaker=me&count=1")
+    assert found.keys() == {"as_of", "label", "speaker", "count"}
+    many = "&".join(f"a{number}=1" for number in range(50))
+    assert len(refusals(reader, f"/api/v1/stances/?{many}")) == 20
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ("name=%zz", "percent-encoded"),
+        ("name=%", "percent-encoded"),
+        ("name=%ff", "percent-encoded"),
+        ("%c3=1", "percent-encoded"),
+        ("name=a%00b", "control character"),
+        ("name=a%0Ab", "control character"),
+        ("name=" + "a" * 2001, "longer than 2000"),
+        ("name=" + "a" * 9000, "longer than 8000"),
+        ("holds=" + ",".join("ab" for _ in range(101)), "More than 100"),
+    ],
+)
+def test_what_cannot_be_read_is_refused(reader: Reader, query: str, message: str) -> None:
+    response = reader.get(f"/api/v1/detainer-policies/?{query}")
+    assert response.status_code == 400
+    assert message in response.json()["detail"]
+
+
+def test_raw_bytes_are_read_as_utf8(reader: Reader, county: World) -> None:
+    response = reader.get("/api/v1/officials/", QUERY_STRING="name=Gim\xc3\xa9nez")
+    assert response.status_code == 200
+    assert len(response.json()["results"]) == 1
+
+
+def test_a_trailing_ampersand_is_no_parameter(reader: Reader, county: World) -> None:
+    assert reader.get("/api/v1/officials/?&name=gimenez&").status_code == 200

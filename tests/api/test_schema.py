@@ -1,0 +1,92 @@
+"""OpenAPI: the schema is valid, and what is served is what it declares."""
+
+import json
+from functools import cache
+from typing import Any
+
+from jsonschema import Draft202012Validator
+from openapi_spec_validator import validate
+
+from policies.api.shapes import name_of
+from policies.documents import KINDS
+from policies.record.models import Edition
+from tests.api.doors import Door, doors
+from tests.api.readers import Reader, results
+from tests.worlds import World
+
+DOORS = [door for door in doors() if door.name not in {"schema", "docs"}]
+
+
+@cache
+def schema() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(Reader().get("/api/v1/schema/").content)
+    return found
+
+
+def assert_valid(shape: dict[str, Any], found: Any) -> None:
+    """Hold a value against a schema that may point at the components."""
+    rooted = {**shape, "components": schema()["components"]}
+    errors = [
+        f"{error.json_path}: {error.message[:300]}"
+        for error in Draft202012Validator(rooted).iter_errors(found)
+    ]
+    assert errors == []
+
+
+def test_the_schema_is_valid_openapi_3_1(reader: Reader) -> None:
+    validate(schema())
+    assert schema()["openapi"].startswith("3.1")
+
+
+def test_the_schema_has_every_door(reader: Reader) -> None:
+    assert set(schema()["paths"]) == {door.path for door in DOORS}
+
+
+def test_the_schema_has_every_parameter_of_every_door(reader: Reader) -> None:
+    for door in DOORS:
+        parameters = schema()["paths"][door.path]["get"]["parameters"]
+        asked = {each["name"]: each for each in parameters if each["in"] == "query"}
+        assert asked.keys() == door.parameters.base_filters.keys()
+        assert all(each["description"] for each in asked.values())
+
+
+def test_no_two_operations_share_a_name(reader: Reader) -> None:
+    names = [each["get"]["operationId"] for each in schema()["paths"].values()]
+    assert len(names) == len(set(names))
+
+
+def test_every_published_document_is_what_its_kind_declares(reader: Reader, articles: None) -> None:
+    editions = Edition.objects.all()
+    assert {edition.kind for edition in editions} == KINDS.keys()
+    for edition in editions:
+        shape = schema()["components"]["schemas"][name_of(KINDS[edition.kind])]
+        found = json.loads(edition.document)
+        assert_valid(shape, found)
+        assert set(found) == set(shape["properties"])
+
+
+def test_every_answer_is_what_its_door_declares(reader: Reader, articles: None) -> None:
+    for door in DOORS:
+        answers = schema()["paths"][door.path]["get"]["responses"]["200"]
+        for address in addresses(reader, door):
+            response = reader.get(address)
+            assert response.status_code == 200
+            assert_valid(answers["content"]["application/json"]["schema"], response.json())
+
+
+def addresses(reader: Reader, door: Door) -> list[str]:
+    """Some addresses of a door: all its items, where it is of items."""
+    if "{number}" in door.path:
+        return [door.at(str(number)) for number in (1, 2, 3, 4)]
+    if "{public_id}" not in door.path:
+        return [door.path]
+    listing = f"{door.path.split('{')[0]}?page_size=500"
+    if door.name in {"jurisdictions-item", "jurisdictions-timeline"}:
+        ids = [found["id"] for found in results(reader, listing)]
+        return [f"{door.at(public_id)}?as_of={day}" for public_id in ids for day in ("any", "2017")]
+    return [door.at(found["id"]) for found in results(reader, listing)[:10]]
+
+
+def test_a_problem_is_what_the_schema_declares(reader: Reader, county: World) -> None:
+    for address in ("/api/v1/stances/?x=1", "/api/v1/nope/", "/api/v1/stances/sta-0000000000/"):
+        assert_valid(schema()["components"]["schemas"]["Problem"], reader.get(address).json())
