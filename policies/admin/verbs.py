@@ -1,0 +1,164 @@
+"""The verbs of the desk: who may use each, on what, what it asks for, and what it then does."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, ClassVar
+from urllib.parse import urlencode
+
+from django import forms
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+from policies.codebook import choices
+from policies.desk import checks, roles, workflow
+from policies.desk.models import Item
+from policies.desk.workflow import Named
+from policies.record import queries
+
+
+class Verb:
+    """One thing that is done to items by their versions."""
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+    says: ClassVar[str]  # what happens then
+    form: ClassVar[type[forms.Form]]
+    one_by_one: ClassVar[bool] = False
+
+    def may(self, request: HttpRequest) -> bool:
+        """Say whether the account's role has the verb."""
+        return request.user.has_perm(roles.permission(self.name))
+
+    def is_offered(self, request: HttpRequest, item: Item) -> bool:
+        """Say whether an item's page shows the verb."""
+        starts, _ = workflow.TRANSITIONS[self.name]
+        return self.may(request) and item.stage in starts
+
+    def address(self, public_ids: Iterable[str]) -> str:
+        """Give the address of the page that asks before doing it."""
+        chosen = urlencode([("item", public_id) for public_id in public_ids])
+        return f"{reverse('admin:act', args=[self.name])}?{chosen}"
+
+    def act(self, named: Sequence[Named], by: str, data: dict[str, Any]) -> str:
+        """Do it, and say what was done. Raises Refused."""
+        raise NotImplementedError
+
+
+class SubmitForm(forms.Form):
+    """What kind of change this is, and why."""
+
+    change = forms.ChoiceField(
+        choices=[("", "---------"), *(c for c in choices("change") if c[0] in checks.CHANGES)],
+        required=False,
+        label="Kind of change",
+        help_text="For items that are published already.",
+    )
+    reason = forms.CharField(
+        widget=forms.Textarea(attrs={"rows": 3}),
+        required=False,
+        help_text="Why it changes, in a sentence that readers will see.",
+    )
+
+
+class NoteForm(forms.Form):
+    """What is missing."""
+
+    note = forms.CharField(
+        widget=forms.Textarea(attrs={"rows": 4}),
+        required=False,
+        help_text="What is to be mended. Shown on the item; not published.",
+    )
+
+
+class MessageForm(forms.Form):
+    """What the revision says of itself."""
+
+    message = forms.CharField(
+        widget=forms.Textarea(attrs={"rows": 2}),
+        required=False,
+        help_text="What this publication brings, in a sentence. Published with the revision.",
+    )
+
+
+class ReasonForm(forms.Form):
+    """Why readers lose it."""
+
+    reason = forms.CharField(
+        widget=forms.Textarea(attrs={"rows": 3}),
+        required=False,
+        help_text="Why it is withdrawn, in a sentence that readers will see in its place.",
+    )
+    sure = forms.BooleanField(
+        label="Withdraw it, and all that is listed as going along.",
+        error_messages={"required": "Tick this to withdraw: readers lose what is listed."},
+    )
+
+
+class Submit(Verb):
+    """Hand drafts in for review."""
+
+    name, title = "submit", "Submit for review"
+    says = "Another editor looks at these, and publishes or returns them."
+    form = SubmitForm
+
+    def act(self, named: Sequence[Named], by: str, data: dict[str, Any]) -> str:
+        """Submit, with the kind of change and its reason for what is published."""
+        change, reason = data["change"], data["reason"]
+        done = workflow.submit(named, by=by, at=timezone.now(), change=change, reason=reason)
+        return f"Submitted for review: {_count(done)}."
+
+
+class Return(Verb):
+    """Send submitted items back."""
+
+    name, title = "return", "Return to the editor"
+    says = "They become drafts again, with your note."
+    form = NoteForm
+
+    def act(self, named: Sequence[Named], by: str, data: dict[str, Any]) -> str:
+        """Return them with the note."""
+        done = workflow.send_back(named, by=by, note=data["note"])
+        return f"Returned: {_count(done)}."
+
+
+class Publish(Verb):
+    """Approve submitted items, and publish them together."""
+
+    name, title = "publish", "Approve and publish"
+    says = "Together they become one revision: readers see it at once, and it stays for ever."
+    form = MessageForm
+
+    def act(self, named: Sequence[Named], by: str, data: dict[str, Any]) -> str:
+        """Publish them as one revision."""
+        one_person = settings.ONE_PERSON_DESK
+        revision = workflow.publish(named, by=by, message=data["message"], one_person=one_person)
+        patched = revision.editions.count() - len(named)
+        also = f", and {patched} documents that show them" if patched else ""
+        return f"Published as revision {revision.number}: {_count(named)}{also}."
+
+
+class Withdraw(Verb):
+    """Take a published item back, with all that mentions it."""
+
+    name, title = "withdraw", "Withdraw"
+    says = "Readers find its reason in its place, at once. Its history stays. A second editor is asked to look."
+    form = ReasonForm
+    one_by_one = True
+
+    def is_offered(self, request: HttpRequest, item: Item) -> bool:
+        """Offer it for what readers see."""
+        return self.may(request) and queries.live().filter(item=item.pk).exists()
+
+    def act(self, named: Sequence[Named], by: str, data: dict[str, Any]) -> str:
+        """Withdraw it, with what the page listed and nothing else."""
+        along, reason = data["along"], data["reason"]
+        revision = workflow.withdraw(named[0], by=by, reason=reason, along=along)
+        return f"Withdrawn by revision {revision.number}: {_count([*named, *along])}."
+
+
+VERBS: dict[str, Verb] = {verb.name: verb for verb in (Submit(), Return(), Publish(), Withdraw())}
+
+
+def _count(acted_on: Sequence[Any]) -> str:
+    return f"{len(acted_on)} item{'s' if len(acted_on) != 1 else ''}"
