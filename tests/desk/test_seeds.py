@@ -83,6 +83,11 @@ items:
 """
 LATER = """\
 revision: {published_at: 2026-11-22T02:00:00Z, message: Another look.}
+items:
+  - kind: source
+    key: register
+    classification: official_web_page
+    title: Register of mayors
 adds:
   - kind: tenure
     key: mayor
@@ -93,6 +98,10 @@ adds:
         attribution: paraphrase
         paragraph: 2
         bears_on: [title, attested_on]
+      - source: register
+        attribution: document
+        page: 1
+        bears_on: [title]
 """
 FILES = {"10_places.yaml": PLACES, "20_article.yaml": ARTICLE, "30_later.yaml": LATER}
 
@@ -289,7 +298,7 @@ def test_the_line_is_the_one_to_mend(
 def test_what_a_later_file_defines_is_not_added_to_before(folder: Folder) -> None:
     (folder[0] / "30_later.yaml").rename(folder[0] / "15_later.yaml")
     assert refusal(folder, articles=False) == (
-        "15_later.yaml, line 4: No earlier file has an item of this kind and key."
+        "15_later.yaml, line 9: No earlier file has an item of this kind and key."
     )
 
 
@@ -331,7 +340,7 @@ def test_each_file_is_one_revision_at_its_own_time(folder: Folder) -> None:
     assert told == [
         "10_places.yaml: 2 items as revision 1",
         "20_article.yaml: 3 items as revision 2",
-        "30_later.yaml: 1 items as revision 3",
+        "30_later.yaml: 2 items as revision 3",
     ]
 
 
@@ -345,7 +354,7 @@ def test_an_id_is_derived_from_kind_and_key_and_a_later_file_adds_evidence(folde
         3,
         "2018",
     )
-    assert [cited["paragraph"] for cited in found["citations"]] == [1, 2]
+    assert [cited["paragraph"] for cited in found["citations"]] == [1, 2, None]
     assert Edition.objects.get(item=mayor, revision=3).reason == (
         "Another paragraph names the office."
     )
@@ -364,7 +373,7 @@ def test_compiling_twice_gives_the_same_bytes(folder: Folder) -> None:
             texts.append(fixture.text())
             transaction.set_rollback(True)
     assert texts[0] == texts[1]
-    assert texts[0].count('"policies.citation"') == 3
+    assert texts[0].count('"policies.citation"') == 4
 
 
 @pytest.mark.django_db
@@ -380,7 +389,7 @@ def imported(folder: Folder) -> int:
 
 @pytest.mark.django_db
 def test_importing_brings_the_items_as_drafts_of_whoever_imports(folder: Folder) -> None:
-    assert imported(folder) == 5
+    assert imported(folder) == 6
     assert {(row.by, row.at, row.revision) for row in Version.objects.all()} == {("ann", AT, None)}
     assert {row.stage for model in MODELS.values() for row in model._default_manager.all()} == {
         Stage.DRAFT
@@ -420,4 +429,4 @@ def test_the_drafts_say_what_the_published_items_say_with_all_their_evidence(
     imported(folder)
     mayor = render(row("tenure", "mayor"))
     assert mayor["attested_on"]["value"] == "2018"
-    assert [cited["paragraph"] for cited in mayor["citations"]] == [1, 2]
+    assert [cited["paragraph"] for cited in mayor["citations"]] == [1, 2, None]
