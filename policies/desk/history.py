@@ -58,6 +58,14 @@ def commit(item: Item, *, by: str, at: datetime) -> Version:
     )
 
 
+def settle(item: Item, version: Version, revision: int) -> None:
+    """Note that a version which a publication itself made is what that revision published."""
+    item.stage = Stage.CLEAN
+    item.save(update_fields=["stage"])
+    version.revision = revision
+    version.save(update_fields=["revision"])
+
+
 def editors_since_edition(public_id: str) -> set[str]:
     """Collect who saved the item after the version that was last published."""
     versions = list(Version.objects.filter(item=public_id).values_list("number", "by", "revision"))

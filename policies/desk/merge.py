@@ -8,7 +8,7 @@ from django.db import models
 from django.utils import timezone
 
 from policies.desk import history
-from policies.desk.models import Citation, Item, Stage, Version
+from policies.desk.models import Citation, Item, Stage
 from policies.desk.workflow import Named, locked
 from policies.record import publish as record
 from policies.record.models import Revision
@@ -39,22 +39,15 @@ def merge(
             clock=clock,
         )
         for owner in _owners(items[loser.item], survivor.item):
-            _follow(owner, by, revision)
+            was_clean = owner.stage == Stage.CLEAN
+            version = history.commit(owner, by=by, at=revision.published_at)
+            if was_clean:
+                history.settle(owner, version, revision.number)
         lost = items[loser.item]
         lost.stage = Stage.DRAFT
         lost.flag = f"Merged into {survivor.item} by {revision.approver}, alone: {reason}"
         lost.save(update_fields=["stage", "flag"])
     return revision
-
-
-def _follow(owner: Item, by: str, revision: Revision) -> None:
-    """Count the change of a working copy; one that was clean shows what the revision published."""
-    was_clean = owner.stage == Stage.CLEAN
-    version = history.commit(owner, by=by, at=revision.published_at)
-    if was_clean:
-        owner.stage = Stage.CLEAN
-        owner.save(update_fields=["stage"])
-        Version.objects.filter(pk=version.pk).update(revision=revision.number)
 
 
 def _owners(lost: Item, survivor: str) -> list[Item]:
