@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from policies.desk import history
@@ -12,7 +12,7 @@ from policies.desk.models import Citation, Item, Stage
 from policies.desk.workflow import Named, locked
 from policies.record import publish as record
 from policies.record.models import Revision
-from policies.record.proposals import Proposal
+from policies.record.proposals import Proposal, Refusal, Refused
 
 
 def merge(
@@ -38,7 +38,7 @@ def merge(
             message=reason,
             clock=clock,
         )
-        for owner in _owners(items[loser.item], survivor.item):
+        for owner in _repointed(items[loser.item], survivor.item):
             was_clean = owner.stage == Stage.CLEAN
             version = history.commit(owner, by=by, at=revision.published_at)
             if was_clean:
@@ -48,6 +48,18 @@ def merge(
         lost.flag = f"Merged into {survivor.item} by {revision.approver}, alone: {reason}"
         lost.save(update_fields=["stage", "flag"])
     return revision
+
+
+def _repointed(lost: Item, survivor: str) -> list[Item]:
+    try:
+        with transaction.atomic():
+            return _owners(lost, survivor)
+    except IntegrityError as error:
+        said = (
+            f"Something names both {lost.id} and {survivor}, or would stand twice: of agencies of"
+            " one name in both places, or relations to both, take out one, then merge."
+        )
+        raise Refused([Refusal(lost.id, "merged_into", said)]) from error
 
 
 def _owners(lost: Item, survivor: str) -> list[Item]:

@@ -51,7 +51,6 @@ def editor(db: None) -> Editor:
 # Into an empty database
 
 
-@pytest.mark.xfail(reason="it overwrites the rows whose numbers the fixture takes", strict=False)
 def test_loading_onto_a_desk_with_drafts_is_refused(db: None) -> None:
     """The fixture numbers its citations from one: so does the desk, and they would be lost."""
     source, official = identity("source", "draft"), identity("official", "draft")

@@ -137,3 +137,22 @@ def test_kinds_do_not_merge_and_nothing_is_half_written() -> None:
         )
     assert Revision.objects.count() == before
     assert item(world["memo"]).flag == ""
+
+
+@pytest.mark.django_db
+def test_what_would_then_stand_twice_is_refused_in_words() -> None:
+    world = miami_dade_desk()
+    twin = identity("jurisdiction", "twin")
+    receive(twin, {"name": "Miami-Dade", "classification": "county", "parent": world["florida"]})
+    office = identity("agency", "twin")
+    receive(office, {"name": "Corrections", "classification": "corrections", "jurisdiction": twin})
+    published(twin, office)
+    with pytest.raises(Refused, match="agencies of one name in both places"):
+        merge(
+            Named(twin, 1),
+            Named(world["county"], item(world["county"]).version),
+            by="ann",
+            reason="One county.",
+            clock=clock,
+        )
+    assert live(twin)["name"] == "Miami-Dade"

@@ -21,8 +21,11 @@ from policies.documents.source import SourceDocument
 
 def web_address(**kwargs: str) -> ShortText:
     """Make a column for an http or https address."""
-    web = URLValidator(schemes=["http", "https"], message="Write an http:// or https:// address.")
-    return ShortText(max_length=500, validators=[web], **kwargs)
+    message = "Write an http:// or https:// address."
+    # The engines differ on upper case in the constraint below, so that none comes to it.
+    scheme = RegexValidator(r"\Ahttps?://", message)
+    web = URLValidator(schemes=["http", "https"], message=message)
+    return ShortText(max_length=500, validators=[scheme, web], **kwargs)
 
 
 def web_only(column: str) -> models.CheckConstraint:

@@ -9,6 +9,7 @@ from django.core.management.base import CommandError
 from django.core.management.commands import loaddata
 from django.db import transaction
 
+from policies.desk.models import MODELS
 from policies.record.index import reindex
 from policies.record.publish import publishing
 from policies.record.queries import head
@@ -33,15 +34,18 @@ class Command(loaddata.Command):
 
     @staticmethod
     def _is_loaded(wanted: str) -> bool:
-        """Say whether the record ends where the fixture does; refuse any other that is not empty."""
+        """Say whether the record ends where the fixture does; refuse any other unless all is empty."""
         found = head()
-        if found is not None and found.hash != wanted:
+        if found is not None and found.hash == wanted:
+            return True
+        where = f"The record ends at revision {found.number}" if found else "The desk holds drafts"
+        if found or any(model._default_manager.exists() for model in MODELS.values()):
             raise CommandError(
-                f"The record is not empty: it ends at revision {found.number}, and not as"
-                f" “{FIXTURE.stem}” does. Nothing was loaded. To bring the same articles to the"
-                " desk as drafts, run `manage.py import_seeds --handle NAME`."
+                f"{where}, so “{FIXTURE.stem}” would overwrite what is there: nothing was loaded."
+                " To bring the same articles to the desk as drafts, run"
+                " `manage.py import_seeds --handle NAME`."
             )
-        return found is not None
+        return False
 
 
 def head_of(fixture: Path) -> str:
