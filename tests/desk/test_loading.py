@@ -132,7 +132,7 @@ def test_loading_onto_another_record_is_refused_and_names_the_way(
     with pytest.raises(CommandError) as error:
         call_command("loaddata", "articles")
     assert str(error.value) == (
-        "The record is not empty: it ends at revision 5, and not as “articles” does. Nothing was"
+        "The record ends at revision 5, so “articles” would overwrite what is there: nothing was"
         " loaded. To bring the same articles to the desk as drafts, run `manage.py import_seeds"
         " --handle NAME`."
     )

@@ -324,3 +324,12 @@ def test_rows_name_themselves_to_a_reader(world: World) -> None:
     assert str(Source.objects.get().capture) == "captured text of County to honor detainers"
     assert str(Version(item="x", number=2, by="ann", at=AT)) == "version 2 of x"
     assert str(Editor(handle="ann")) == "ann"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("url", ["HTTPS://example.org/", "javascript:alert(1)", "ftp://a.org/"])
+def test_an_address_is_http_in_lower_case_on_both_engines(url: str) -> None:
+    source = Source(classification="other", title="A text", url=url)
+    with pytest.raises(ValidationError) as error:
+        source.full_clean()
+    assert error.value.message_dict["url"][0] == "Write an http:// or https:// address."
