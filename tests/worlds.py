@@ -10,7 +10,8 @@ from policies.record.models import Revision
 from policies.record.proposals import Proposal
 from policies.record.publish import publish
 from policies.record.queries import head
-from tests.make import citation, document, identity, new, on
+from policies.record.redaction import redact
+from tests.make import citation, correction, document, identity, merge, new, on, withdrawal
 
 World = dict[str, str]
 FIRST = datetime(2026, 1, 5, 9, tzinfo=UTC)
@@ -38,6 +39,32 @@ def miami_dade() -> World:
     """One revision: the county, its mayor, and the rules of 2013 and of 26 January 2017."""
     world = _places()
     published(*(_place(world, name) for name in ("usa", "florida", "county")), *_rules(world))
+    return world
+
+
+def eventful() -> World:
+    """Seven revisions: Miami-Dade, then each way in which published items change."""
+    world = miami_dade()
+    world |= {"twin": identity("official", "twin"), "sheriff": identity("tenure", "sheriff")}
+    name = document("official", name="Carlos A. Giménez")
+    published(correction(world["gimenez"], name, "Jane Private sent the spelling."))
+    published(
+        new(world["twin"], document("official", name="C. Gimenez")),
+        new(world["sheriff"], mayor(world, official=world["twin"], title="Acting Mayor")),
+        message="Jane Private knew of another.",
+    )
+    published(merge(world["twin"], world["gimenez"]))
+    noted = document("official", name="Carlos Giménez", source_note="As Jane  Private tells it.")
+    published(correction(world["gimenez"], noted))
+    published(withdrawal(world["old"], "It was never in force."))
+    redact(
+        "Jane Private",
+        submitter="ana",
+        approver="ben",
+        two_people=True,
+        reason="Asked.",
+        clock=clock,
+    )
     return world
 
 

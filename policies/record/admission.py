@@ -93,11 +93,12 @@ class Admission:
         if proposal.document is None:
             self.leaving[item] = proposal.merged_into
             return
-        document = {name: proposal.document[name] for name in proposal.document.keys() - ADDED}
+        document = {name: value for name, value in proposal.document.items() if name not in ADDED}
         expected = document_of(item)._declared_fields.keys() - ADDED
-        for name in sorted(expected ^ document.keys()):
-            wrong = "The document lacks this field." if name in expected else "No such field."
-            self._refuse(item, name, wrong)
+        if differing := sorted(expected ^ document.keys()):
+            for name in differing:
+                wrong = "The document lacks this field." if name in expected else "No such field."
+                self._refuse(item, name, wrong)
             return
         try:
             self.drafts[item] = canonical_form(document) | header(item)

@@ -245,9 +245,7 @@ _TYPES: dict[str, tuple[type, ...]] = {
 
 
 def file_lines(path: Path) -> Lines:
-    """Read the lines of record.ndjson, or of the one in a folder, each time anew."""
-    if path.is_dir():
-        path /= "record.ndjson"
+    """Read the lines of a file, each time anew."""
 
     def lines() -> Iterator[str]:
         with path.open(encoding="ascii", errors="replace", newline="\n") as file:
@@ -262,7 +260,10 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("record", type=Path, help="record.ndjson, or the folder that holds it")
     parser.add_argument("--head", default="", help="N:HASH, a head that you noted down before")
     options = parser.parse_args(arguments)
-    verification = Verification(file_lines(options.record), options.head)
+    path = options.record / "record.ndjson" if options.record.is_dir() else options.record
+    if not path.is_file():
+        parser.error(f"There is no file {path}.")
+    verification = Verification(file_lines(path), options.head)
     wrong = 0
     for finding in verification.findings():
         wrong += finding.wrong

@@ -45,10 +45,10 @@ def refused(change: Callable[[], object]) -> None:
     assert stored() == before
 
 
-def run(sql: str, *parameters: object) -> Callable[[], object]:
+def run(sql: str) -> Callable[[], object]:
     def change() -> None:
         with connection.cursor() as cursor:
-            cursor.execute(sql, parameters)
+            cursor.execute(sql)
 
     return change
 
@@ -256,12 +256,13 @@ def test_guards_are_back_after_a_migration_that_rebuilds_a_table(model: str) -> 
 def adding_a_field(model: str) -> migrations.Migration:
     """A column that SQLite can only add by making the table anew."""
     field = models.CharField(max_length=9, default="")
-    migration = migrations.Migration("trial", "policies")
-    migration.operations = [
+    operations = [
         migrations.RunPython(guards.lift, guards.lift),
         migrations.AddField(model, "trial", field),
     ]
-    return migration
+    named = type("Trial", (migrations.Migration,), {"operations": operations})
+    found: migrations.Migration = named("trial", "policies")
+    return found
 
 
 def apply(migration: migrations.Migration) -> None:
