@@ -129,7 +129,21 @@ class Admission:
             if not is_tombstone(document):
                 self.restored[item] = document["merged_from"]
             elif "merged_into" in document:
-                self.returned_from.setdefault(item, document["merged_into"]["id"])
+                self.returned_from.setdefault(item, _survivor(document["merged_into"]["id"]))
+        # What was merged into it may have come back before it did.
+        live = head_documents(each for found in self.restored.values() for each in found)
+        for item, found in self.restored.items():
+            self.restored[item] = [each for each in found if each not in live]
+
+
+def _survivor(item: str) -> str:
+    """Follow the published merges of an item to the one that is not merged."""
+    while last := Edition.objects.filter(item=item).order_by("revision").last():
+        document = json.loads(last.document)
+        if "merged_into" not in document:
+            break
+        item = document["merged_into"]["id"]
+    return item
 
 
 def _circular(item: str, into: dict[str, str]) -> bool:

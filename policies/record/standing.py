@@ -59,6 +59,14 @@ def _outer(value: Any) -> set[str]:
     return set().union(*map(_outer, value)) if isinstance(value, list) else set()
 
 
+def _once(values: Iterable[Any]) -> list[Any]:
+    """Give a list; one of mentions by id, and each once, for a merge may make two of them one."""
+    found = list(values)
+    if not found or not all(isinstance(each, dict) and "id" in each for each in found):
+        return found
+    return [mention for _, mention in sorted({each["id"]: each for each in found}.items())]
+
+
 class CircularError(ValueError):
     """A place that lies in itself, by way of its parents."""
 
@@ -131,7 +139,7 @@ class Standing:
             if "id" in value:
                 return self.mention(value["id"])
             return {name: self.resolved(each) for name, each in value.items()}
-        return [self.resolved(each) for each in value] if isinstance(value, list) else value
+        return _once(map(self.resolved, value)) if isinstance(value, list) else value
 
     def patched(self, value: Any) -> Any:
         """Give a head's value with the batch's mentions made anew, at any depth."""
@@ -140,7 +148,7 @@ class Standing:
             if item in self.drafts or item in self.leaving:
                 return self.mention(item)
             return {name: self.patched(each) for name, each in value.items()}
-        return [self.patched(each) for each in value] if isinstance(value, list) else value
+        return _once(map(self.patched, value)) if isinstance(value, list) else value
 
     def chain(self, item: str, below: tuple[str, ...] = ()) -> list[Json]:
         """Give the mentions of the places that a place lies in, nearest first.

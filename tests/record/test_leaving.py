@@ -229,3 +229,43 @@ def test_a_survivor_that_was_withdrawn_and_comes_back_keeps_what_was_merged(worl
     published(withdrawal(THIRD))
     published(new(THIRD, official("Gimenez")))
     assert live(THIRD)["merged_from"] == [TWIN]
+
+
+def test_it_leaves_the_survivor_of_its_survivor_too(world: World) -> None:
+    published(new(TWIN, official("C. Gimenez")), new(THIRD, official("Gimenez")))
+    published(merge(TWIN, THIRD))
+    published(merge(THIRD, world["gimenez"]))
+    published(new(TWIN, official("Carlos Gimenez, the other")))
+    assert live(world["gimenez"])["merged_from"] == [THIRD]
+
+
+def test_what_came_back_meanwhile_is_not_merged_into_what_comes_back_later(world: World) -> None:
+    published(new(TWIN, official("C. Gimenez")), new(THIRD, official("Gimenez")))
+    published(merge(TWIN, THIRD))
+    published(withdrawal(THIRD))
+    published(new(TWIN, official("Carlos Gimenez, the other")))
+    published(new(THIRD, official("Gimenez")))
+    assert live(THIRD)["merged_from"] == []
+
+
+def test_places_follow_the_merge_of_what_they_lie_in(world: World) -> None:
+    twin = identity("jurisdiction", "twin")
+    published(new(twin, document("jurisdiction", name="State of Florida", classification="state")))
+    published(merge(world["florida"], twin))
+    county = live(world["county"])
+    assert (county["parent"]["id"], [each["id"] for each in county["within"]]) == (twin, [twin])
+
+
+def test_a_place_is_not_merged_into_what_lies_in_it(world: World) -> None:
+    assert f"{world['county']}: parent: It lies in itself: name another parent." in refused(
+        merge(world["florida"], world["county"])
+    )
+
+
+def test_an_item_that_mentioned_both_mentions_the_survivor_once(world: World) -> None:
+    twin = identity("tenure", "twin")
+    published(new(twin, mayor(world, title="County Mayor")))
+    memo = live(world["memo"]) | {"sponsors": [{"id": twin}, {"id": world["mayor"]}]}
+    published(correction(world["memo"], memo))
+    published(merge(twin, world["mayor"]))
+    assert [each["id"] for each in live(world["memo"])["sponsors"]] == [world["mayor"]]
