@@ -4,7 +4,9 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from policies.api.lookups import among
 from policies.dates import covering
+from policies.documents import KINDS
 from policies.record import queries
 from policies.record.models import Entry, Value
 
@@ -14,30 +16,37 @@ def bearing_on(place: str, revision: int, when: Q) -> QuerySet[Entry, int]:
 
     `when` narrows the claims to those of a day. Each branch of the union has its own index.
     """
-    at = queries.entries_at(revision)
-    own = at.filter(when, jurisdiction=place)
+    at = queries.entries_at(revision).filter(when)
+    own = at.filter(jurisdiction=place)
     bodies = own.filter(kind="agency").values("item")
     holders = own.filter(kind="custody").exclude(agency="").values("agency")
-    statements = at.filter(when, mentioning(bodies), kind="stance", on_behalf_of__in=bodies)
-    rules = at.filter(when, mentioning(holders), kind="detainer_policy", agency__in=holders)
-    above = at.filter(when, kind="detainer_policy", jurisdiction__in=_above(place, revision))
+    statements = at.filter(showing(bodies), among("on_behalf_of", bodies), of_kind("stance"))
+    rules = at.filter(showing(holders), among("agency", holders), of_kind("detainer_policy"))
+    above = at.filter(among("jurisdiction", _above(place, revision)), kind="detainer_policy")
     above = above.exclude(localities="")
     branches = [statements, rules, above]
     for naming in (own, rules, above):
-        papers = Value.objects.filter(column="mentions", entry__in=naming.values("pk"))
-        branches.append(at.filter(when, kind="instrument", item__in=papers.values("value")))
+        shown = Value.objects.filter(among("entry", naming.values("pk"))).values("value")
+        branches.append(at.filter(among("item", shown), kind="instrument"))
     ids = [branch.order_by().values_list("pk", flat=True) for branch in branches]
     return own.order_by().values_list("pk", flat=True).union(*ids)
 
 
-def mentioning(items: QuerySet[Entry, Any]) -> Q:
+def showing(items: QuerySet[Entry, Any]) -> Q:
     """Match the entries that show one of the items: the values have an index, most columns not."""
-    return Q(pk__in=Value.objects.filter(column="mentions", value__in=items).values("entry"))
+    shown = Value.objects.filter(among("value", items), column="mentions")
+    return among("pk", shown.values("entry"))
+
+
+def of_kind(kind: str) -> Q:
+    """Match a kind by its prefix.
+
+    Given the column, SQLite without statistics reads all of the kind rather than what is shown.
+    """
+    return Q(item__startswith=f"{KINDS[kind].prefix}-")
 
 
 def _above(place: str, revision: int) -> QuerySet[Value, Any]:
-    return Value.objects.filter(
-        covering("entry__revision_from", "entry__revision_to", revision),
-        column="within",
-        entry__item=place,
-    ).values("value")
+    # All values of the place's entry; those that are ids of places are of places above it.
+    standing = covering("entry__revision_from", "entry__revision_to", revision)
+    return Value.objects.filter(standing, entry__item=place).values("value")

@@ -120,7 +120,7 @@ def _from_framework(error: APIException, context: Mapping[str, Any]) -> Problem:
 
 
 def _is_ours(request: HttpRequest) -> bool:
-    return request.path_info.startswith(DOORS)
+    return f"{request.path_info}/".startswith(DOORS)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from django.urls import URLResolver, get_resolver
 
 from policies.api.filters.base import Parameter, Parameters
+from policies.documents import BY_ENDPOINT
 
 
 class Door(NamedTuple):
@@ -57,3 +58,7 @@ def sample(parameter: Parameter) -> str:
     if "pattern" in schema:
         return f"{schema['pattern'].lstrip('^(')[:3]}-0000000000"
     return {"boolean": "true", "integer": "7"}.get(schema["type"], "dade")
+
+
+# An id, well formed and never published, of each endpoint's kind.
+DOORS_WITH_ITEMS = {endpoint: f"{kind.prefix}-0000000000" for endpoint, kind in BY_ENDPOINT.items()}

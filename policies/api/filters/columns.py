@@ -14,6 +14,7 @@ from policies.api.filters.base import (
     exactly,
     one_of,
 )
+from policies.api.lookups import among
 from policies.codebook import dimension
 from policies.dates import covering
 from policies.documents.base import folded
@@ -189,7 +190,7 @@ class WithinParameter(PlacesParameter):
             covering("entry__revision_from", "entry__revision_to", self.parent.revision),
             column="within",
         )
-        return exactly(Q(**{f"{self.column}__in": below.values("entry__item")}))
+        return exactly(among(self.column, below.values("entry__item")))
 
 
 def named_in(column: str, parameter: Parameter, places: list[tuple[str, str]]) -> Q:
@@ -200,9 +201,7 @@ def named_in(column: str, parameter: Parameter, places: list[tuple[str, str]]) -
         coded |= Q() if kind == "item" else Q(**{kind: value})
     found = Q(**{f"{column}__in": ids}) if ids else Q()
     if coded:
-        found |= Q(
-            **{f"{column}__in": _places(parameter.parent.revision).filter(coded).values("item")}
-        )
+        found |= among(column, _places(parameter.parent.revision).filter(coded).values("item"))
     return found
 
 
