@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 
 from policies.admin.compare import Words
 from policies.admin.forms import ItemForm, Stale
+from policies.admin.items import names
 from policies.admin.rebase import Rebase, as_posted, fields_of
 from policies.admin.rows import saved_items
 from policies.admin.saving import as_stored, document_at
@@ -44,6 +45,7 @@ class Field(NamedTuple):
 class Part(NamedTuple):
     """One item that somebody else saved: the fields that differ; `over` names the way on, or ""."""
 
+    name: str  # the item's, as it is there now
     stale: Stale
     fields: list[Field]
     over: str
@@ -65,7 +67,7 @@ class Conflict:
     @property
     def kept_theirs(self) -> str:
         """Say that nothing of theirs was touched, so that there was nothing to decide."""
-        names = ", ".join(f"“{part.stale.item}”" for part in self.parts)
+        names = ", ".join(f"“{part.name}”" for part in self.parts)
         return f"Somebody else saved {names} meanwhile. You had not changed that: theirs stands."
 
     def _rehearse(self, request: Any, show: Show, forms: list[ItemForm]) -> Rehearsed:
@@ -96,7 +98,7 @@ class Conflict:
         """List the rows that are typed as they were shown."""
         seen = self._documents.get(None, ({}, {}, None))[0]
         for (prefix, position), row in self._rehearsed.rows.items():
-            if row in seen.get(prefix, []):
+            if _unordered(row) in map(_unordered, seen.get(prefix, [])):
                 yield prefix, position
 
     def _part(self, form: ItemForm) -> Part:
@@ -109,7 +111,7 @@ class Conflict:
         if (yours is not None and yours == seen) or (not stale.current and form.prefix):
             self.data[self._rebase.name(form, "version")] = str(stale.current)
             over = ""  # nothing of theirs would be undone
-        return Part(stale, list(self._fields(seen, theirs, yours)), over)
+        return Part(_name(stale), stale, list(self._fields(seen, theirs, yours)), over)
 
     def _take(self, form: ItemForm, names: list[str]) -> None:
         """Put what is there now into the fields that were not touched."""
@@ -159,6 +161,16 @@ def _stale(form: ItemForm) -> Stale:
     if form.stale is None:
         raise ValueError("The form is not stale.")
     return form.stale
+
+
+def _unordered(row: Json) -> Json:
+    """Leave out of account in which order a form's boxes were ticked."""
+    return {name: sorted(v) if isinstance(v, list) else v for name, v in row.items()}
+
+
+def _name(stale: Stale) -> str:
+    """Name the item as it is stored: the form's own has been typed over."""
+    return names([stale.item.pk]).get(stale.item.pk, "") if stale.current else str(stale.item)
 
 
 def _parted(three: list[Any]) -> list[Any]:

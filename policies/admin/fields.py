@@ -1,10 +1,13 @@
 """Form fields of the desk: lists a line each, one sentence, captured text, codes with their help."""
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from django import forms
 from django.core.validators import ProhibitNullCharactersValidator
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from rest_framework.serializers import ListSerializer
 
 from policies.codebook import dimension
@@ -79,7 +82,18 @@ class CodeSelect(forms.Select):
         """Add what the codebook says of the dimension."""
         described = {"aria-describedby": f"{(attrs or {}).get('id', name)}_helptext"}
         context = super().get_context(name, value, described | (attrs or {}))
-        return context | {"dimension": dimension(self.dimension)}
+        described_by = {
+            "dimension": dimension(self.dimension),
+            "explained": explained(self.dimension),
+        }
+        return context | described_by
+
+
+@cache
+def explained(name: str) -> SafeString:
+    """Write what the codebook says of a dimension's codes, once a process."""
+    context = {"dimension": dimension(name)}
+    return render_to_string("admin/policies/parts/codebook.html", context)
 
 
 class FieldNames(forms.CheckboxSelectMultiple):

@@ -5,6 +5,7 @@ from typing import Any, ClassVar, NamedTuple
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.forms.models import InlineForeignKeyField
 
 from policies.admin.fields import BearsOn, CapturedText
 from policies.admin.items import NO_HANDLE
@@ -44,6 +45,17 @@ class RowForm(_ModelForm):  # type: ignore[misc]
     def _get_validation_exclusions(self) -> set[str]:
         excluded: set[str] = super()._get_validation_exclusions()
         return excluded - {self._meta.model._meta.pk.name}
+
+    def _post_clean(self) -> None:
+        """Hold the constraints on the key to the parent too: Django leaves them to the database."""
+        super()._post_clean()
+        keys = [n for n, field in self.fields.items() if isinstance(field, InlineForeignKeyField)]
+        if self.errors or not any(getattr(self.instance, f"{key}_id") for key in keys):
+            return
+        try:
+            self.instance.validate_constraints(exclude=self._get_validation_exclusions())
+        except ValidationError as error:
+            self._update_errors(error)
 
 
 class ItemForm(RowForm):
@@ -101,6 +113,12 @@ class CitationForm(RowForm):
         super().__init__(*args, **kwargs)
         if isinstance(field := self.fields.get("bears_on"), BearsOn):
             field.keep(self.instance.bears_on)
+
+    def clean_bears_on(self) -> list[str]:
+        """Leave the names in their order where none was added or taken out."""
+        names: list[str] = self.cleaned_data["bears_on"]
+        known: list[str] = self.instance.bears_on
+        return known if set(names) == set(known) else names
 
 
 class CaptureForm(RowForm):

@@ -70,7 +70,7 @@ def _placed(data: QueryDict, formset: Any) -> list[Placed]:
     typed = list(enumerate(rows_of(data, formset.prefix)))
     by_id = {row["id"][0]: (at, row) for at, row in typed if row.get("id", [""])[0]}
     rows = []
-    for there in formset.get_queryset():
+    for there in formset.get_queryset().all():  # anew: the forms have typed over their own
         written = _written(formset, there)
         at, row = by_id.pop(str(there.pk), (None, written))
         rows.append(Placed(row, written, at))

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from policies.admin.editing import Editing
 from policies.admin.fields import BearsOn
 from policies.admin.forms import CitationForm, ItemForm, RowForm
+from policies.admin.items import handle_of
 from policies.codebook import Dimension, dimension
 from policies.desk.models import Citation, Item
 from policies.desk.models.fields import CodedField
@@ -30,6 +31,15 @@ class Rows(Editing):
     explains_codes = False
     template: Any = "admin/policies/rows.html"
     rows_template: ClassVar[str] = "admin/edit_inline/stacked.html"
+    most: ClassVar[int] = 200  # rows of one item; Django would make 2,000 of any number posted
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """Bound the rows."""
+        return super().get_formset(request, obj, absolute_max=self.most, **kwargs)
+
+    def get_max_num(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+        """Bound the rows that a page lets one add."""
+        return self.max_num or self.most
 
     def dimensions(self) -> list[Dimension]:
         """List what the codebook says of the rows' coded fields."""
@@ -95,11 +105,13 @@ class ItemRows(StackedRows):
     show_change_link = True
 
     def get_formset(self, request: HttpRequest, obj: Model | None = None, **kwargs: Any) -> Any:
-        """Leave the version to the form's own field: the column is not editable."""
+        """Tell the forms who saves; the version is their own field, not the column's."""
         fields = self.get_fieldsets(request, obj)
         names = flatten_fieldsets(fields)
         kwargs["fields"] = [name for name in names if name != "version"]
-        return super().get_formset(request, obj, **kwargs)
+        formset: Any = super().get_formset(request, obj, **kwargs)
+        formset.form.handle = handle_of(request)
+        return formset
 
 
 def saved_items(formsets: Iterable[Any]) -> list[Item]:

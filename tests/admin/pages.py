@@ -18,6 +18,7 @@ class Form:
     def __init__(self, method: str, action: str) -> None:
         self.method, self.action = method, action
         self.data: Data = {}
+        self.names: set[str] = set()  # of all fields, also of those that send nothing now
         self.blank_rows: Data = {}
 
     def put(self, name: str, value: str) -> None:
@@ -27,7 +28,7 @@ class Form:
     def fill(self, **values: Any) -> Form:
         """Type into fields; a list is a multiple choice, None leaves the field out."""
         for name, value in values.items():
-            assert name in self.data or isinstance(value, list) or value is True, name
+            assert name in self.names, name
             self._set(name, value)
         return self
 
@@ -93,6 +94,8 @@ class _Forms(HTMLParser):
             self.forms.append(self._form)
         if self._form is None:
             return
+        if tag in {"input", "textarea", "select"}:
+            self._form.names.add(found.get("name", ""))
         if tag == "input" and found.get("name"):
             self._input(found)
         elif tag == "textarea":
@@ -178,6 +181,18 @@ def messages_on(response: Any) -> list[str]:
     return [plain(text) for text in found]
 
 
+def conflict_on(response: Any) -> list[list[str]]:
+    """Read the table of a conflict: field, looked at, theirs, yours, and what the form holds."""
+    page = response.content.decode()
+    tables = re.findall(r'<section class="desk-conflict".*?</section>', page, re.DOTALL)
+    bodies = [
+        body for table in tables for body in re.findall(r"<tbody>(.*?)</tbody>", table, re.DOTALL)
+    ]
+    rows = [row for body in bodies for row in re.findall(r"<tr>(.*?)</tr>", body, re.DOTALL)]
+    cells = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL) for row in rows]
+    return [[plain(cell) for cell in row] for row in cells]
+
+
 def plain(html: str) -> str:
     """Give the text of a piece of HTML, white space folded."""
     parser = _Text()
@@ -192,3 +207,7 @@ class _Text(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         self.found.append(data)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in {"td", "th", "dt", "dd", "li", "div", "p", "option"}:
+            self.found.append(" ")
