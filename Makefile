@@ -51,7 +51,6 @@ help: ## This list
 demo: $(EITHER) .demo/secret_key ## API, docs and admin on this machine with the articles' data (PORT=8000)
 	@.venv/bin/python -c '$(PORT_IS_FREE)' '$(PORT)'
 	@$(DEMO) migrate --verbosity 0
-	@$(DEMO) loaddata articles --verbosity 0
 	@$(DEMO) demo --port $(PORT)
 
 test: $(DEV) ## Linter, formatter, types and tests (PYTEST_ARGS=...)

@@ -1,14 +1,19 @@
 """The addresses of this process: public doors, the admin, or both, as SURFACE says."""
 
 from django.conf import settings
-from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
 
 urlpatterns: list[URLPattern | URLResolver] = []
 if settings.SURFACE != "desk":
-    urlpatterns.append(path("api/v1/", include("policies.api.urls")))
+    urlpatterns += [
+        path("", RedirectView.as_view(pattern_name="api:docs"), name="start"),
+        path("api/v1/", include("policies.api.urls")),
+    ]
 if settings.SURFACE != "public":
-    urlpatterns.append(path("admin/", admin.site.urls))
+    from policies.admin import desk  # readers' processes do not load the editors' door
+
+    urlpatterns.append(path("admin/", desk.urls))
 
 handler400 = "policies.api.problems.bad_request"
 handler403 = "policies.api.problems.forbidden"

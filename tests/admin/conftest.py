@@ -1,19 +1,14 @@
-"""The desk's addresses, Miami-Dade's desk, and its people: Ann edits, Ben reviews, Cas administers."""
+"""Miami-Dade's desk, and its people: Ann edits, Ben reviews, Cas administers."""
 
 from collections.abc import Iterator
 
 import pytest
 from django.db import transaction
 from django.test import Client
-from pytest_django import DjangoDbBlocker, Settings
+from pytest_django import DjangoDbBlocker
 
 from tests.admin.people import logged_in
 from tests.desk.desk import World, miami_dade_desk
-
-
-@pytest.fixture(autouse=True)
-def _addresses(settings: Settings) -> None:
-    settings.ROOT_URLCONF = "tests.admin.addresses"
 
 
 @pytest.fixture(scope="module")

@@ -187,7 +187,7 @@ def test_certain_overlap_of_two_rules_is_not_published(
 def test_the_same_pen_name_in_other_letters_is_the_same_person(
     cas: Client, ann: Client, typed: str
 ) -> None:
-    from tests.admin.people import logged_in  # noqa: PLC0415
+    from tests.admin.people import logged_in
 
     account = logged_in("editor").session["_auth_user_id"]
     form = opened(cas, "/admin/policies/editor/add/").fill(account=account, handle=typed)
@@ -206,7 +206,7 @@ def test_the_same_pen_name_in_other_letters_is_the_same_person(
     ],
 )
 def test_a_pen_name_is_plain_and_not_an_accounts_name(cas: Client, typed: str, said: str) -> None:
-    from tests.admin.people import Account  # noqa: PLC0415
+    from tests.admin.people import Account
 
     account = Account.objects.create_user("account-of-zoe", is_staff=True)
     form = opened(cas, "/admin/policies/editor/add/").fill(account=account.pk, handle=typed)

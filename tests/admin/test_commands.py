@@ -10,7 +10,12 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 
+from policies.record.models import Revision
 from tests.admin.people import Account
+from tests.desk.desk import edited, published
+from tests.make import identity
+
+MIAMI_DADE = identity("jurisdiction", "miami-dade-county-fl")
 
 pytestmark = pytest.mark.django_db
 only_sqlite = pytest.mark.skipif(
@@ -95,4 +100,16 @@ def test_the_demo_serves_on_this_machine_alone(monkeypatch: pytest.MonkeyPatch) 
         lambda *args, **options: served.append((args, options)),
     )
     said("demo", port=8123)
-    assert served == [(("runserver", "127.0.0.1:8123"), {"use_reloader": False})]
+    assert served == [
+        (("loaddata", "articles"), {"verbosity": 0}),
+        (("runserver", "127.0.0.1:8123"), {"use_reloader": False}),
+    ]
+
+
+@only_sqlite
+def test_the_demo_starts_again_after_something_was_published_in_it() -> None:
+    said("demo", no_serve=True)
+    edited(MIAMI_DADE, coding_note="Looked up again.")
+    published(MIAMI_DADE)
+    assert "Three accounts, with new passwords" in said("demo", no_serve=True)
+    assert Revision.objects.count() == 5

@@ -10,12 +10,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from policies.admin.search import matching, pattern
+from policies.desk import workflow
 from policies.desk.models import MODELS, Jurisdiction
+from policies.desk.workflow import Named
 from tests.admin.pages import plain
 from tests.admin.test_pages import list_of
 from tests.desk.desk import World, citation, edited, item, receive
-from policies.desk import workflow
-from policies.desk.workflow import Named
 from tests.worlds import clock
 
 # who is looked for by what, and in which kind

@@ -65,7 +65,7 @@ def test_granting_again_changes_nothing_and_restores_what_was_taken() -> None:
 @pytest.mark.django_db
 def test_granting_before_migrating_says_so() -> None:
     Permission.objects.filter(codename="add_source").delete()
-    with pytest.raises(LookupError, match="Migrate first: there is no permission add_source."):
+    with pytest.raises(LookupError, match=r"Migrate first: there is no permission add_source\."):
         roles.grant()
 
 

@@ -1,6 +1,7 @@
-"""Serve the demonstration: API, documentation and admin, with three accounts made anew."""
+"""Serve the demonstration: the articles, API, documentation and admin, with three accounts."""
 
 import secrets
+from pathlib import Path
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -10,12 +11,15 @@ from django.db import connection, transaction
 
 from policies.desk import roles
 from policies.desk.models import Editor
+from policies.management.commands.loaddata import FIXTURE, head_of
+from policies.record.models import Revision
 
 Account = get_user_model()
+DATABASE = "demo.sqlite3"  # the Makefile's
 
 
 class Command(BaseCommand):
-    """Make or renew the accounts contributor, editor and administrator, print them, and serve."""
+    """Load the articles once, make or renew the accounts of the three roles, print them, serve."""
 
     help = __doc__
 
@@ -27,6 +31,8 @@ class Command(BaseCommand):
     def handle(self, *, port: int, no_serve: bool, **options: Any) -> None:
         """Refuse any database but a demonstration's, then make, print and serve."""
         self._refuse_others()
+        if not Revision.objects.filter(hash=head_of(FIXTURE)).exists():
+            call_command("loaddata", "articles", verbosity=0)
         repeated = Account.objects.exists()
         passwords = make_accounts()
         self.stdout.write(welcome(port, passwords, repeated=repeated))
@@ -40,7 +46,8 @@ class Command(BaseCommand):
                 " run `make demo`, which has a database of its own."
             )
         others = Account.objects.exclude(username__in=roles.ROLES).order_by("pk")
-        if names := list(others.values_list("username", flat=True)[:3]):
+        names = list(others.values_list("username", flat=True)[:3])
+        if names and Path(connection.settings_dict["NAME"]).name != DATABASE:
             raise CommandError(
                 f"This database has accounts of its own ({', '.join(names)}), so it is no"
                 " demonstration: run `make demo`, which has a database of its own."
