@@ -1,10 +1,14 @@
 """Route by method: what every route under /api/ answers, built from the resolver."""
 
+import runpy
+
 import pytest
+from pytest_django import Settings
 
 from policies.documents import BY_ENDPOINT
 from tests.api.doors import Door, doors
 from tests.api.readers import Reader, results
+from tests.paths import ROOT
 
 READ, WRITE = ("get", "head", "options"), ("post", "put", "patch", "delete", "trace")
 # Routes by what stands in their path: nothing, an item's id, a revision's number.
@@ -60,3 +64,15 @@ def test_an_unknown_id_is_404_on_every_route(reader: Reader, door: Door) -> None
     for part in (f"{prefix}-0000000000", "1", "99999", "nonsense"):
         for method in ("get", "head"):
             assert getattr(reader, method)(door.at(part)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("surface", "roots"),
+    [("all", {"", "api/v1/", "admin/"}), ("public", {"", "api/v1/"}), ("desk", {"admin/"})],
+)
+def test_a_surface_has_its_doors_and_no_others(
+    settings: Settings, surface: str, roots: set[str]
+) -> None:
+    settings.SURFACE = surface
+    patterns = runpy.run_path(str(ROOT / "tracker" / "urls.py"))["urlpatterns"]
+    assert {str(each.pattern) for each in patterns} == roots

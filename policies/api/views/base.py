@@ -71,7 +71,7 @@ class ReadView(APIView):
 
     def answer(self, asked: Parameters, *, meta: dict[str, Any], **found: Any) -> Response:
         """Give the envelope: what was resolved, where it stands, and what was found."""
-        note = getattr(settings, "DATA_NOTE", "")
+        note = settings.DATA_NOTE
         echoed = asked.echo() | meta | ({"note": note} if note else {})
         links = {"self": self.link(asked.data)} | found.pop("links", {})
         return Response({"meta": echoed, "links": links, **found})
