@@ -99,7 +99,7 @@ def _unable(request: HttpRequest, verb: Verb, named: Sequence[Named]) -> list[Re
     if not named:
         found.append(Refusal("", "item", "Choose at least one item."))
     if verb.one_by_one and len(named) > 1:
-        found.append(Refusal("", "item", "Withdraw one item at a time: choose one."))
+        found.append(Refusal("", "item", f"{verb.title}: choose one item at a time."))
     if len(named) > MOST:
         found.append(Refusal("", "item", f"Choose at most {MOST} items at a time."))
     return found
@@ -123,7 +123,7 @@ def _page(
     objections = _objections(refusals)
     conflict = any(each.field == "version" or each.is_gone for each in objections)
     warnings = _warnings(verb, there, documents) if not refusals else []
-    along = workflow.withdrawn_along(named[0].item) if verb.one_by_one and there else []
+    along = workflow.withdrawn_along(named[0].item) if verb.takes_along and there else []
     context = {
         **site.each_context(request),
         "title": verb.title,

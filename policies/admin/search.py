@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from django.db import models
 from django.db.models import F, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Coalesce, Concat
 
@@ -22,10 +21,10 @@ def matching(queryset: QuerySet[Any], columns: Sequence[str], typed: str) -> Que
     words = folded(typed[:LONGEST]).split()[:WORDS]
     if not words:
         return queryset
-    texts = [Coalesce(Cast(F(column), TextField()), Value("")) for column in columns]
-    gap = Value("\n", TextField())
+    gap, blank = Value("\n", TextField()), Value("", TextField())
+    texts = [Coalesce(Cast(F(column), TextField()), blank) for column in columns]
     found = [part for text in texts for part in (gap, text)]
-    haystack = Concat(*found, gap, output_field=models.TextField())
+    haystack = Concat(*found, gap, output_field=TextField())
     conditions = (Q(_haystack__iregex=pattern(word)) for word in words)
     narrowed: QuerySet[Any] = queryset.alias(_haystack=haystack).filter(*conditions)
     return narrowed

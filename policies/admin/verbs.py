@@ -10,11 +10,14 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
+from policies.admin import items
 from policies.codebook import choices
 from policies.desk import checks, roles, workflow
+from policies.desk.merge import merge
 from policies.desk.models import Item
 from policies.desk.workflow import Named
 from policies.record import queries
+from policies.record.proposals import Refusal, Refused
 
 
 class Verb:
@@ -25,6 +28,7 @@ class Verb:
     says: ClassVar[str]  # what happens then
     form: ClassVar[type[forms.Form]]
     one_by_one: ClassVar[bool] = False
+    takes_along: ClassVar[bool] = False  # what mentions the item goes with it
 
     def may(self, request: HttpRequest) -> bool:
         """Say whether the account's role has the verb."""
@@ -95,6 +99,23 @@ class ReasonForm(forms.Form):
     )
 
 
+class MergeForm(forms.Form):
+    """Which item it is the same as, and why."""
+
+    into = forms.CharField(
+        label="Merge into", max_length=14, help_text="The id of the item that stays, as jur-…."
+    )
+    reason = forms.CharField(
+        widget=forms.Textarea(attrs={"rows": 3}),
+        required=False,
+        help_text="Why they are one, in a sentence that readers will see.",
+    )
+    sure = forms.BooleanField(
+        label="Merge it: its own page will lead to the other one.",
+        error_messages={"required": "Tick this to merge."},
+    )
+
+
 class Submit(Verb):
     """Hand drafts in for review."""
 
@@ -144,7 +165,7 @@ class Withdraw(Verb):
     name, title = "withdraw", "Withdraw"
     says = "Readers find its reason in its place, at once. Its history stays. A second editor is asked to look."
     form = ReasonForm
-    one_by_one = True
+    one_by_one = takes_along = True
 
     def is_offered(self, request: HttpRequest, item: Item) -> bool:
         """Offer it for what readers see."""
@@ -157,7 +178,28 @@ class Withdraw(Verb):
         return f"Withdrawn by revision {revision.number}: {_count([*named, *along])}."
 
 
-VERBS: dict[str, Verb] = {verb.name: verb for verb in (Submit(), Return(), Publish(), Withdraw())}
+class Merge(Withdraw):
+    """Take an item for the same as another, which takes over whatever names it."""
+
+    name, title = "merge", "Merge into another"
+    says = "Its address leads to the other, and whatever names it names the other. A second editor is asked to look."
+    form = MergeForm
+    takes_along = False
+
+    def act(self, named: Sequence[Named], by: str, data: dict[str, Any]) -> str:
+        """Merge it into the item that is named by its id, as that one is now."""
+        survivor = data["into"].strip()
+        there = items.found([survivor])
+        if survivor not in there:
+            said = "No item on the desk has this id: copy it from the other item's page."
+            raise Refused([Refusal("", "into", said)])
+        into = Named(survivor, there[survivor].version)
+        revision = merge(named[0], into, by=by, reason=data["reason"])
+        return f"Merged into {survivor} by revision {revision.number}."
+
+
+EACH = (Submit(), Return(), Publish(), Withdraw(), Merge())
+VERBS: dict[str, Verb] = {verb.name: verb for verb in EACH}
 
 
 def _count(acted_on: Sequence[Any]) -> str:

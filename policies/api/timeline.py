@@ -7,7 +7,7 @@ from policies.dates import PartialDate, covers, event_bounds, is_certain_on
 from policies.documents import document_of
 from policies.documents.base import Json
 from policies.documents.fields import partial_date
-from policies.record.answer import evidence_of
+from policies.record.freshness import evidence_of
 
 # Kinds with a period: what its two ends are called, and the field of the body that acts.
 PERIODS = {

@@ -63,9 +63,14 @@ def _claims(item: Item, document: Json) -> Iterator[Refusal]:
     bounds = kind.bounds(document)
     if bounds.possible_from >= bounds.possible_until:
         yield Refusal(item.id, "effective_until", "The period is empty: it ends before it starts.")
+    attested, until = document["attested_on"], document.get("effective_until")
+    if attested and until and attested["earliest"] >= until["latest"]:
+        said = "It is attested on a day after its end: correct one of the two dates."
+        yield Refusal(item.id, "attested_on", said)
     if not kind.must_cite:
         return
-    cited = {field for citation in document["citations"] for field in citation["bears_on"]}
+    supporting = [each for each in document["citations"] if each["support"] == "supports"]
+    cited = {field for citation in supporting for field in citation["bears_on"]}
     for field, code in kind.claims(document).items():
         if needs_search_note(code) and not document.get("search_note"):
             yield Refusal(
@@ -78,7 +83,7 @@ def _claims(item: Item, document: Json) -> Iterator[Refusal]:
             yield Refusal(
                 item.id,
                 field,
-                f"“{field}” is coded “{code}”, and no citation bears on it:"
+                f"“{field}” is coded “{code}”, and no citation supports it:"
                 " cite the evidence, or clear the code.",
             )
 

@@ -16,6 +16,7 @@ from policies.desk.models import MODELS, Capture, Item, Stage, Version
 from policies.desk.render import render
 from policies.record import redaction as record
 from policies.record.models import Revision
+from policies.record.proposals import Refusal, Refused
 from policies.record.publish import publishing
 from policies.record.verify import COVER, canonical
 
@@ -33,7 +34,7 @@ def redact(
 ) -> record.Redaction:
     """Cover a text in record, working copies, their versions and captured texts, or nowhere.
 
-    Raises Refused as the record does, and intake's Rejected where a copy cannot hold the cover.
+    Raises Refused as the record does, and where a working copy cannot hold the cover.
     """
     found = record.pattern(text)
     with publishing():
@@ -68,7 +69,18 @@ def _cover_item(item: Item, found: re.Pattern[str], revision: Revision) -> None:
     if covered == document:
         return
     was_clean = item.stage == Stage.CLEAN
-    item = intake.receive(item.id, covered, by=revision.approver, at=revision.published_at)
+    try:
+        item = intake.receive(item.id, covered, by=revision.approver, at=revision.published_at)
+    except intake.Rejected as rejected:
+        found_wrong = rejected.errors.items()
+        raise Refused(
+            [
+                Refusal(
+                    item.id, path, f"Covered, it would not hold: {' '.join(said)} Edit it first."
+                )
+                for path, said in found_wrong
+            ]
+        ) from rejected
     if was_clean:
         version = Version.objects.get(item=item.id, number=item.version)
         history.settle(item, version, revision.number)

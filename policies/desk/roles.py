@@ -11,7 +11,7 @@ from django.db.models import Model, Q
 
 from policies.desk.models import MODELS, Capture, Editor, Version
 
-VERBS = ("submit", "return", "publish", "withdraw")  # rights of editors, not of one table
+VERBS = ("submit", "return", "publish", "withdraw", "merge")  # rights of editors, not of one table
 Rows = tuple[tuple[type[Model], ...], tuple[str, ...]]
 
 

@@ -78,6 +78,9 @@ def publish(
 
     With `one_person` (the desk's setting) the approver may have edited them; the revision says so.
     """
+    if not message.strip():
+        said = "Say in a sentence what this publication brings: readers see it."
+        raise Refused([Refusal("", "message", said)])
     with record.publishing():
         items = _take(named, "publish")
         submitter, two_people = _people(items, record.normalise_handle(by), one_person)

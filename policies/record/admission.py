@@ -69,6 +69,8 @@ class Admission:
         is_live, change = proposal.item in self.heads, proposal.change
         if change == "new" and is_live:
             found.append(("change", "It is published already: say how it changed."))
+        elif not is_live and proposal.document is None:
+            found.append(("", "It is not published: there is nothing to withdraw or merge."))
         elif change != "new" and not is_live:
             found.append(("change", "It is not published: its change is new, or leave it out."))
         if change in OWN:

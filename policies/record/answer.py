@@ -4,13 +4,11 @@ Pure functions over documents. Nothing is stored, no winner is picked, nothing i
 stands with whose it is, how sure its dates are, how fresh its evidence is, and its citations.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
-
-from django.utils.dates import MONTHS
 
 from policies.codebook import dimension
 from policies.dates import LAST_DAY, PartialDate, is_certain_on
@@ -20,12 +18,14 @@ from policies.documents.detainer_policy import DIMENSIONS
 from policies.documents.fields import partial_date
 from policies.documents.stance import StanceDocument
 from policies.documents.tenure import tenure_place
+from policies.record.freshness import evidence_of, freshest
 
 LOCALITIES = "localities"  # the one dimension on which a state rules for the places in it
 STATED = tuple(name for name in StanceDocument.coded() if name != "capacity")
 ASKED = tuple(name for name in DIMENSIONS if dimension(name).ordered and name != LOCALITIES)
 HELD = ("holds", "release_notice", "jail_access")  # what whoever holds a person decides
 UNANSWERED = ("not_stated", "no_policy_found", "no_statement_found")
+CONFLICT = "sources_conflict"
 HOLDS_NOBODY = ("country", "state")  # people are arrested in the places below these
 
 
@@ -83,7 +83,19 @@ class Answer:
         if self.day is None:
             return None
         bounds = document_of(document["id"]).bounds(document)
-        return "certain" if is_certain_on(bounds, self.day) else "possible"
+        sure = is_certain_on(bounds, self.day)
+        if document["kind"] == "detainer_policy" and self.whose(document) == "holder":
+            sure = sure and self.is_surely_held_by(document["agency"]["id"])
+        return "certain" if sure else "possible"
+
+    def is_surely_held_by(self, agency: str) -> bool:
+        """Say whether an agency certainly holds the people arrested here on the day."""
+        found = self.of_kind("custody", own=True)
+        return any(
+            self.match(each) == "certain"
+            for each in found
+            if each["agency"] and each["agency"]["id"] == agency
+        )
 
     def row(self, document: Json) -> Json:
         """Give a whole document with how sure and how fresh it is."""
@@ -144,9 +156,9 @@ class Answer:
         rows = [self.latest(column, statements) for _, statements in sorted(by_body.items())]
         if not rows:
             return None
-        codes = {row["code"] for row in rows}
-        same = "agree" if len(codes) == 1 else "differ"
-        return {"finding": same if len(rows) > 1 else "only_one", "bodies": rows}
+        known = [row["code"] for row in rows if row["code"] not in UNANSWERED]
+        same = "agree" if len({*known}) == 1 and CONFLICT not in known else "differ"
+        return {"finding": same if len(known) > 1 else "only_one", "bodies": rows}
 
     def latest(self, column: str, statements: list[Json]) -> Json:
         """Give a body's latest statement, by the latest day that it can have been made on.
@@ -160,7 +172,7 @@ class Answer:
         codes = {each[column] for each in tied}
         return {
             "body": tied[0]["on_behalf_of"],
-            "code": codes.pop() if len(codes) == 1 else "sources_conflict",
+            "code": codes.pop() if len(codes) == 1 else CONFLICT,
             "statements": [
                 {
                     "code": each[column],
@@ -257,34 +269,6 @@ NOTHING = (
 
 def _unknown(layer: str, name: str | None, sentence: str) -> Json:
     return {"layer": layer, "dimension": name, "sentence": sentence}
-
-
-def evidence_of(document: Json) -> Json:
-    """Say how fresh the evidence is, as `{text, date}`; a statement is attested by its own day."""
-    shape = document["attested_on"] or document.get("stated_on")
-    day = partial_date(shape)
-    text = f"last evidence {in_words(day)}" if day else "no dated evidence"
-    return {"text": text, "date": shape}
-
-
-def freshest(documents: Iterable[Json]) -> Json | None:
-    """Give the latest evidence of a layer; None where the layer is empty."""
-    found = [evidence_of(document) for document in documents]
-    return max(found, key=lambda each: each["date"]["latest"] if each["date"] else "", default=None)
-
-
-def in_words(day: PartialDate) -> str:
-    """Write a partial date as a reader would: 2013, January 2017, 27 January 2017, or a range."""
-    if day.text.startswith("["):
-        return f"between {_day_in_words(day.earliest)} and {_day_in_words(day.latest)}"
-    if day.earliest == day.latest:
-        return _day_in_words(day.earliest)
-    year = str(day.earliest.year)
-    return f"{MONTHS[day.earliest.month]} {year}" if "-" in day.text else year
-
-
-def _day_in_words(day: date) -> str:
-    return f"{day.day} {MONTHS[day.month]} {day.year}"
 
 
 def _first_day(document: Json) -> date:

@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import unquote
 
 from django.db.models import Q
 from django.utils import timezone
@@ -17,7 +18,7 @@ from rest_framework import serializers
 
 from policies.documents import KINDS
 from policies.documents.base import Json
-from policies.documents.fields import CodeField
+from policies.documents.fields import CodeField, Url
 from policies.record import index
 from policies.record.append import Unwritten, append
 from policies.record.models import OPEN, Edition, Entry, Revision
@@ -58,16 +59,26 @@ def pattern(text: str) -> re.Pattern[str]:
 
 
 def covered(value: Any, text: re.Pattern[str]) -> Any:
-    """Give a document, or a part of one, with the text covered; codes, ids and dates stay."""
+    """Give a document, or a part of one, with the text covered; codes, ids and dates stay.
+
+    An address that carries the words, however it parts them, is left out whole.
+    """
     if isinstance(value, str):
         return text.sub(COVER, value)
     if isinstance(value, list):
         return [covered(each, text) for each in value]
     if isinstance(value, dict):
-        return {
-            name: each if name in STRUCTURE else covered(each, text) for name, each in value.items()
-        }
+        return {name: _covered_field(name, each, text) for name, each in value.items()}
     return value
+
+
+def _covered_field(name: str, value: Any, text: re.Pattern[str]) -> Any:
+    if name in STRUCTURE:
+        return value
+    if name in ADDRESSES and value:
+        words = text.pattern.replace(r"\s+", r"[^a-z0-9]+")
+        return None if re.search(words, unquote(value), re.IGNORECASE) else value
+    return covered(value, text)
 
 
 def preview(text: str) -> list[Carrier]:
@@ -114,6 +125,7 @@ def _structure() -> set[str]:
     """Name the keys whose values are no sentences: covering them would break the document."""
     names = {"id", "kind", "link", "change", "merged_from", "bears_on"}
     names |= {"value", "earliest", "latest", "basis"}  # of a partial date
+    names |= {"state", "ocd_id", "geoid", "wikidata_id", "sha256"}  # identify places and texts
     pending: list[Any] = [field for kind in KINDS.values() for field in _fields(kind)]
     while pending:
         name, field = pending.pop()
@@ -129,6 +141,9 @@ def _fields(shape: Any) -> Iterator[tuple[str, Any]]:
 
 
 STRUCTURE = _structure()
+ADDRESSES = {
+    name for kind in KINDS.values() for name, field in _fields(kind) if isinstance(field, Url)
+}
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,7 @@ class RootView(ReadView):
     def get(self, request: Request) -> Response:
         """List them, in one query."""
         asked = self.ask(request)
-        kinds = {kind.endpoint: (kind.__doc__ or "") for kind in KINDS.values()}
+        kinds = {kind.endpoint: (kind.__doc__ or "").partition("\n")[0] for kind in KINDS.values()}
         results = [
             {"name": name, "href": reverse(f"api:{name}"), "says": says}
             for name, says in (kinds | OTHERS).items()

@@ -3,9 +3,11 @@
 import hashlib
 from typing import ClassVar
 
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator, URLValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.deconstruct import deconstructible
 
 from policies.desk.models.fields import (
     BasisField,
@@ -19,13 +21,23 @@ from policies.desk.models.item import NotedItem
 from policies.documents.source import SourceDocument
 
 
+@deconstructible
+class WebAddress(URLValidator):
+    """An http or https address; the engines differ on upper case, so the scheme has none."""
+
+    schemes = ["http", "https"]
+
+    def __call__(self, value: str) -> None:
+        """Refuse anything else, once."""
+        if not value.startswith(("http://", "https://")):
+            raise ValidationError(self.message, code=self.code)
+        super().__call__(value)
+
+
 def web_address(**kwargs: str) -> ShortText:
     """Make a column for an http or https address."""
     message = "Write an http:// or https:// address."
-    # The engines differ on upper case in the constraint below, so that none comes to it.
-    scheme = RegexValidator(r"\Ahttps?://", message)
-    web = URLValidator(schemes=["http", "https"], message=message)
-    return ShortText(max_length=500, validators=[scheme, web], **kwargs)
+    return ShortText(max_length=500, validators=[WebAddress(message=message)], **kwargs)
 
 
 def web_only(column: str) -> models.CheckConstraint:

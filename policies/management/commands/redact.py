@@ -7,7 +7,6 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from policies.desk import redaction
-from policies.desk.intake import Rejected
 from policies.desk.models import Editor
 from policies.record import redaction as record
 from policies.record.proposals import Refused
@@ -40,7 +39,7 @@ class Command(BaseCommand):
                 self._cover(text, options)
             else:
                 self.stdout.write("Nothing was changed: repeat with --confirm to cover it.")
-        except (Refused, Rejected) as error:
+        except Refused as error:
             raise CommandError(str(error)) from error
 
     def _list(self, text: str) -> None:
