@@ -33,13 +33,12 @@ class Rows(Editing):
     rows_template: ClassVar[str] = "admin/edit_inline/stacked.html"
     most: ClassVar[int] = 200  # rows of one item; Django would make 2,000 of any number posted
 
-    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        """Bound the rows."""
-        return super().get_formset(request, obj, absolute_max=self.most, **kwargs)
+    max_num: Any = most
 
-    def get_max_num(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
-        """Bound the rows that a page lets one add."""
-        return self.max_num or self.most
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """Bound the rows that are read, too."""
+        inline: Any = super()
+        return inline.get_formset(request, obj, absolute_max=self.most, **kwargs)
 
     def dimensions(self) -> list[Dimension]:
         """List what the codebook says of the rows' coded fields."""

@@ -164,7 +164,7 @@ class Withdraw(Verb):
 
     name, title = "withdraw", "Withdraw"
     says = "Readers find its reason in its place, at once. Its history stays. A second editor is asked to look."
-    form = ReasonForm
+    form: ClassVar[type[forms.Form]] = ReasonForm
     one_by_one = takes_along = True
 
     def is_offered(self, request: HttpRequest, item: Item) -> bool:

@@ -11,7 +11,7 @@ from policies.record.models import Edition, Revision
 from policies.record.queries import head_documents
 from tests.admin.pages import form_on, messages_on, objections_on, opened, plain
 from tests.admin.test_pages import list_of, page_of
-from tests.desk.desk import World, edited, item, submitted
+from tests.desk.desk import World, edited, item, live, published, receive, submitted
 
 
 def text_of(response: Any) -> str:
@@ -44,7 +44,8 @@ def test_the_page_before_publishing_counts_the_documents_that_follow(
     patched = [d for d in head_documents(world.values()).values() if world["county"] in str(d)]
     assert f"{len(patched) - 1} published documents will show what is new of it:" in page
     assert "stance The county obeys federal law." in page
-    response = opened(ben, asked("publish", world["county"])).send(ben, button="", follow=True)
+    form = opened(ben, asked("publish", world["county"])).fill(message="A name.")
+    response = form.send(ben, button="", follow=True)
     assert messages_on(response) == [
         f"Published as revision 2: 1 item, and {len(patched) - 1} documents that show them."
     ]
@@ -80,7 +81,8 @@ def test_each_submitters_items_are_published_apart(world: World, ben: Client) ->
     submitted(world["old"], by="cai")
     page = ben.get("/admin/review/").content.decode()
     assert re.findall(r"<h2>(.*?)</h2>", page) == ["Submitted by ann", "Submitted by cai"]
-    response = opened(ben, asked("publish", world["rule"], world["old"])).send(ben, button="")
+    form = opened(ben, asked("publish", world["rule"], world["old"])).fill(message="Notes.")
+    response = form.send(ben, button="")
     assert objections_on(response) == [
         "submitter: These were submitted by ann, cai: publish each person's apart."
     ]
@@ -154,9 +156,9 @@ def test_withdrawing_lists_what_goes_along_and_takes_exactly_that(
     response = form.send(ben, button="", follow=True)
     assert messages_on(response) == ["Withdrawn by revision 2: 2 items."]
     assert head_documents([world["stance"], world["label"]]) == {}
-    page = text_of(ben.get(page_of(world["stance"])))
-    assert "withdrawn or merged" in page
-    assert "To be looked at. Withdrawn by ben, alone: It was not so." in page
+    shown = text_of(ben.get(page_of(world["stance"])))
+    assert "withdrawn or merged" in shown
+    assert "To be looked at. Withdrawn by ben, alone: It was not so." in shown
 
 
 def test_withdrawing_what_others_have_come_to_mention_is_refused(world: World, ben: Client) -> None:
@@ -174,11 +176,29 @@ def test_withdrawing_what_others_have_come_to_mention_is_refused(world: World, b
 
 def test_withdrawing_is_done_one_item_at_a_time(world: World, ben: Client) -> None:
     response = ben.get(asked("withdraw", world["stance"], world["label"]))
-    assert objections_on(response) == ["item: Withdraw one item at a time: choose one."]
+    assert objections_on(response) == ["item: Withdraw: choose one item at a time."]
+
+
+def test_merging_leads_whatever_named_the_one_to_the_other(world: World, ben: Client) -> None:
+    twin = receive("jur-0000000000", {"name": "Dade County", "classification": "county"}).pk
+    edited(world["stance"], jurisdiction=twin)
+    published(twin, world["stance"])
+    form = opened(ben, asked("merge", twin)).fill(reason="The same.", sure=True)
+    response = form.fill(into="jur-0000000009").send(ben, button="")
+    assert objections_on(response) == [
+        "into: No item on the desk has this id: copy it from the other item's page."
+    ]
+    again = form_on(response)
+    assert again.value("reason") == "The same."
+    response = again.fill(into=world["county"], sure=True).send(ben, button="", follow=True)
+    assert messages_on(response) == [f"Merged into {world['county']} by revision 3."]
+    assert live(world["stance"])["jurisdiction"]["id"] == world["county"]
+    assert twin in live(world["county"])["merged_from"]
 
 
 def test_what_is_not_in_review_is_not_published(world: World, ben: Client) -> None:
-    response = opened(ben, asked("publish", world["rule"])).send(ben, button="")
+    form = opened(ben, asked("publish", world["rule"])).fill(message="Notes.")
+    response = form.send(ben, button="")
     assert objections_on(response) == [
         "detainer policy The jail honors all detainers. stage: It is as published, so you cannot"
         " publish it; allowed now: edit."
@@ -194,7 +214,10 @@ def test_actions_of_a_list_lead_to_the_page_before(world: World, ann: Client, be
     assert sorted(form.data["item"]) == sorted(f"{public_id}:1" for public_id in ids)
 
     offered = {role: _actions(client) for role, client in (("ann", ann), ("ben", ben))}
-    assert offered == {"ann": ["submit"], "ben": ["submit", "return", "publish", "withdraw"]}
+    assert offered == {
+        "ann": ["submit"],
+        "ben": ["submit", "return", "publish", "withdraw", "merge"],
+    }
 
 
 def test_a_page_offers_what_can_be_done_to_its_item_now(
@@ -204,11 +227,11 @@ def test_a_page_offers_what_can_be_done_to_its_item_now(
         page = client.get(page_of(world["rule"])).content.decode()
         return re.findall(r'class="verb-(\w+)"', page)
 
-    assert (offered(ann), offered(ben)) == ([], ["withdraw"])
+    assert (offered(ann), offered(ben)) == ([], ["withdraw", "merge"])
     edited(world["rule"], coding_note="A.")
-    assert (offered(ann), offered(ben)) == (["submit"], ["submit", "withdraw"])
+    assert (offered(ann), offered(ben)) == (["submit"], ["submit", "withdraw", "merge"])
     submitted(world["rule"])
-    assert (offered(ann), offered(ben)) == ([], ["return", "publish", "withdraw"])
+    assert (offered(ann), offered(ben)) == ([], ["return", "publish", "withdraw", "merge"])
 
 
 def test_too_many_items_are_refused_before_anything_is_done(world: World, ann: Client) -> None:

@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from policies.desk.models import MODELS, Citation, Version
+from policies.desk.models import Agency, Citation, Version
 from policies.record.models import Revision
 from tests.admin.pages import errors_on, form_on, objections_on, opened
+from tests.admin.people import Account, logged_in
 from tests.admin.test_pages import list_of, page_of
 from tests.desk.desk import World, edited, item, submitted
 
@@ -123,7 +124,7 @@ def test_a_coded_value_without_citation_is_saved_and_not_published(
     assert opened(ann, page_of(rule)).fill(release_notice="barred").send(ann).status_code == 302
     said = (
         "detainer policy The jail honors all detainers. release notice: “release_notice” is coded"
-        " “barred”, and no citation bears on it: cite the evidence, or clear the code."
+        " “barred”, and no citation supports it: cite the evidence, or clear the code."
     )
     page = ann.get(f"/admin/act/submit/?item={rule}")
     assert objections_on(page) == [said]
@@ -137,6 +138,12 @@ def test_a_coded_value_without_citation_is_saved_and_not_published(
     assert (Revision.objects.count(), item(rule).stage) == (1, "in_review")
 
 
+def approved(client: Client, public_id: str) -> Any:
+    """Approve an item that is in review, from the page before."""
+    form = opened(client, f"/admin/act/publish/?item={public_id}").fill(message="A note.")
+    return form.send(client, button="")
+
+
 def test_a_quotation_that_is_not_in_the_text_is_not_published(
     world: World, ann: Client, ben: Client
 ) -> None:
@@ -145,7 +152,7 @@ def test_a_quotation_that_is_not_in_the_text_is_not_published(
     form.fill_row("citations", 0, quotation="Miami-Dade County defies federal law")
     assert form.send(ann).status_code == 302
     submitted(stance)
-    response = opened(ben, f"/admin/act/publish/?item={stance}").send(ben, button="")
+    response = approved(ben, stance)
     assert objections_on(response) == [
         "stance The county obeys federal law. citations: “Miami-Dade County defies federal law” does"
         " not stand in paragraph 2 of the captured text: copy the words as printed, and mark"
@@ -160,10 +167,10 @@ def test_what_mentions_an_unpublished_item_is_not_published(
     opened(ann, f"{list_of('agency')}add/").fill(
         name="Probation", classification="probation", jurisdiction=world["county"]
     ).send(ann)
-    probation = MODELS["agency"]._default_manager.get(name="Probation").pk
+    probation = Agency.objects.get(name="Probation").pk
     edited(world["rule"], agency=probation)
     submitted(world["rule"])
-    response = opened(ben, f"/admin/act/publish/?item={world['rule']}").send(ben, button="")
+    response = approved(ben, world["rule"])
     assert objections_on(response) == [
         f"detainer policy The jail honors all detainers. agency: {probation} would not be published:"
         " publish it along, or take it out."
@@ -176,7 +183,7 @@ def test_certain_overlap_of_two_rules_is_not_published(
     form = opened(ann, page_of(world["rule"])).fill(effective_from="2015")
     assert form.send(ann).status_code == 302
     submitted(world["rule"])
-    response = opened(ben, f"/admin/act/publish/?item={world['rule']}").send(ben, button="")
+    response = approved(ben, world["rule"])
     assert objections_on(response) == [
         f"detainer policy The jail honors all detainers. holds: It certainly overlaps {world['old']}"
         " on “holds”: end one rule where the other starts, or leave the dimension blank in one."
@@ -187,8 +194,6 @@ def test_certain_overlap_of_two_rules_is_not_published(
 def test_the_same_pen_name_in_other_letters_is_the_same_person(
     cas: Client, ann: Client, typed: str
 ) -> None:
-    from tests.admin.people import logged_in
-
     account = logged_in("editor").session["_auth_user_id"]
     form = opened(cas, "/admin/policies/editor/add/").fill(account=account, handle=typed)
     response = form.send(cas)
@@ -206,8 +211,6 @@ def test_the_same_pen_name_in_other_letters_is_the_same_person(
     ],
 )
 def test_a_pen_name_is_plain_and_not_an_accounts_name(cas: Client, typed: str, said: str) -> None:
-    from tests.admin.people import Account
-
     account = Account.objects.create_user("account-of-zoe", is_staff=True)
     form = opened(cas, "/admin/policies/editor/add/").fill(account=account.pk, handle=typed)
     assert errors_on(form.send(cas)) == [said]
@@ -217,16 +220,17 @@ def test_a_pen_name_is_plain_and_not_an_accounts_name(cas: Client, typed: str, s
 def test_odd_addresses_and_versions_answer_without_a_fault(
     world: World, ann: Client, asked: str
 ) -> None:
-    rule = world["rule"]
+    county, places = world["county"], list_of("jurisdiction")
     assert ann.get(f"/admin/act/submit/?item={asked}").status_code == 200
-    assert ann.get(f"/admin/act/submit/?item={rule}:{asked}").status_code == 200
-    assert ann.get(f"/admin/policies/detainerpolicy/?q={asked}%00").status_code == 200
-    assert ann.get(f"/admin/policies/detainerpolicy/?attested={asked}").status_code == 200
-    assert ann.get(page_of(rule, "history") + f"?p={asked}").status_code == 200
-    assert ann.post("/admin/act/submit/", {"item": f"{rule}:{asked}"}).status_code in {200, 409}
-    form = opened(ann, page_of(rule))
+    assert ann.get(f"/admin/act/submit/?item={county}:{asked}").status_code == 200
+    assert ann.get(f"{places}?q={asked}%00").status_code == 200
+    assert ann.get(f"{places}?attested={asked}").status_code == 200
+    assert ann.get(page_of(county, "history") + f"?p={asked}").status_code == 200
+    assert ann.post("/admin/act/submit/", {"item": f"{county}:{asked}"}).status_code in {200, 409}
+    form = opened(ann, page_of(county))
     form.data["version"], form.data["over"] = [asked], [asked]
-    assert form.send(ann).status_code in {200, 302, 409}  # 302: nothing was typed, so nothing lost
+    # 302: nothing was typed, so that nothing of anybody's is lost.
+    assert form.send(ann).status_code in {200, 302, 409}
     form.data["citations-TOTAL_FORMS"] = [asked]
     assert form.send(ann).status_code in {200, 302, 409}
-    assert item(rule).version == 1
+    assert item(county).version == 1

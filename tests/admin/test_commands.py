@@ -37,8 +37,8 @@ def test_roles_are_made_and_said() -> None:
     lines = said("roles").splitlines()
     assert [re.sub(r"\d+", "n", line) for line in lines] == [
         "contributor: n permissions; submit",
-        "editor: n permissions; submit, return, publish, withdraw",
-        "administrator: n permissions; submit, return, publish, withdraw",
+        "editor: n permissions; submit, return, publish, withdraw, merge",
+        "administrator: n permissions; submit, return, publish, withdraw, merge",
     ]
     assert Group.objects.count() == 3
     assert said("roles").splitlines() == lines

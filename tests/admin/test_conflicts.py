@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from policies.desk.models import Citation, Version
+from policies.desk.models import Citation, Jurisdiction, Version
 from policies.desk.render import render
 from tests.admin.pages import (
     conflict_on,
@@ -251,7 +251,7 @@ def test_what_somebody_else_deleted_can_be_saved_as_a_new_item(
     assert (again.value("name"), again.value("state")) == ("State of Ohio", "OH")
     again.data["over"] = ["0"]
     assert again.send(ann).status_code == 302
-    new = type(item(world["usa"]))._default_manager.get(state="OH")
+    new = Jurisdiction.objects.get(state="OH")
     assert (str(new), new.version) == ("State of Ohio, OH", 1)
     assert new.pk != "jur-0000000000"
 
@@ -270,7 +270,7 @@ def test_deleting_what_somebody_else_saved_is_asked_again(
     assert "Name Ohio State of Ohio" in page
     assert str(item("jur-0000000000")) == "State of Ohio"
     assert form_on(response).send(ben).status_code == 302
-    assert not type(item(world["usa"]))._default_manager.filter(pk="jur-0000000000").exists()
+    assert not Jurisdiction.objects.filter(pk="jur-0000000000").exists()
 
 
 @pytest.mark.parametrize("verb", ["submit", "return", "publish"])

@@ -8,7 +8,7 @@ from policies.desk.models import Official, Version
 from policies.desk.render import render
 from tests.admin.pages import form_on, messages_on, objections_on, opened, plain
 from tests.admin.test_pages import page_of
-from tests.desk.desk import World, edited, item, published, receive
+from tests.desk.desk import AT, World, edited, item, published, receive
 
 
 def restoring(public_id: str, number: int) -> str:
@@ -92,8 +92,7 @@ def test_a_long_history_is_read_page_by_page(world: World, ann: Client) -> None:
     rule = item(world["rule"])
     document = json.dumps(render(rule))
     Version.objects.bulk_create(
-        Version(item=rule.pk, number=n, by="ann", at=rule.submitted_at, document=document)
-        for n in range(2, 122)
+        Version(item=rule.pk, number=n, by="ann", at=AT, document=document) for n in range(2, 122)
     )
     type(rule)._default_manager.update(version=121)
     first = ann.get(page_of(rule.pk, "history")).content.decode()

@@ -18,6 +18,7 @@ VERBS = {
     "return": {"note": "Again."},
     "publish": {"message": "A note."},
     "withdraw": {"reason": "It was not so.", "sure": "on"},
+    "merge": {"reason": "The same.", "sure": "on"},
 }
 # verb -> the status that each role's act answers with; 302 is done
 MATRIX = {
@@ -25,14 +26,15 @@ MATRIX = {
     "return": {"contributor": 403, "editor": 302, "administrator": 302},
     "publish": {"contributor": 403, "editor": 302, "administrator": 302},
     "withdraw": {"contributor": 403, "editor": 302, "administrator": 302},
+    "merge": {"contributor": 403, "editor": 302, "administrator": 302},
 }
 
 
 def test_each_role_has_its_verbs() -> None:
     assert {role: verbs for role, (_, verbs) in roles.ROLES.items()} == {
         "contributor": ("submit",),
-        "editor": ("submit", "return", "publish", "withdraw"),
-        "administrator": ("submit", "return", "publish", "withdraw"),
+        "editor": ("submit", "return", "publish", "withdraw", "merge"),
+        "administrator": ("submit", "return", "publish", "withdraw", "merge"),
     }
     assert MATRIX.keys() == set(roles.VERBS)
 
@@ -78,6 +80,7 @@ def test_each_verb_answers_each_role(world: World, verb: str, role: str) -> None
         submitted(rule)
     client = logged_in(role, "zoe")
     data = VERBS[verb] | {"item": f"{rule}:2", "change": "correction", "reason": "It was not so."}
+    data["into"] = world["old"]
     status = client.post(f"/admin/act/{verb}/", data).status_code
     assert status == MATRIX[verb][role]
     assert client.get(f"/admin/act/{verb}/?item={rule}").status_code == (
@@ -226,6 +229,7 @@ def test_an_account_without_a_pen_name_decides_nothing(world: World, verb: str) 
     client = logged_in("administrator")
     edited(world["rule"], coding_note="A.")
     data: dict[str, Any] = VERBS[verb] | {"item": f"{world['rule']}:2", "reason": "No."}
+    data["into"] = world["old"]
     response = client.post(f"/admin/act/{verb}/", data)
     assert response.status_code == 200
     assert "You have no pen name yet" in response.content.decode()
