@@ -6,7 +6,8 @@ import pytest
 
 from policies.dates import PartialDate
 from policies.documents.base import Json
-from policies.record.answer import Answer, in_words
+from policies.record.answer import Answer
+from policies.record.freshness import in_words
 from tests.make import citation, document, identity, on
 
 DAY = PartialDate.parse("2017-06-01")

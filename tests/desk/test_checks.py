@@ -54,7 +54,7 @@ def rule(world: World, key: str, **changes: Any) -> str:
 
 def uncited(code: str, field: str) -> str:
     return (
-        f"“{field}” is coded “{code}”, and no citation bears on it: cite the evidence, or clear"
+        f"“{field}” is coded “{code}”, and no citation supports it: cite the evidence, or clear"
         " the code."
     )
 
@@ -335,3 +335,15 @@ def test_the_refusals_read_as_lines_of_item_field_and_message(world: World) -> N
         approved(world["rule"])
     said = uncited("barred", "release_notice")
     assert str(error.value) == f"{world['rule']}: release_notice: {said}"
+
+
+def test_a_citation_that_contradicts_a_code_does_not_carry_it(world: World) -> None:
+    contrary = [citation(world, "holds", "basis", "rule_form", support="contradicts")]
+    edited(world["rule"], citations=contrary)
+    assert {field for _, field, _ in refused(world["rule"])} == {"rule_form", "basis", "holds"}
+
+
+def test_a_claim_attested_after_its_end_is_refused(world: World) -> None:
+    edited(world["old"], attested_on=on("2019"))
+    said = "It is attested on a day after its end: correct one of the two dates."
+    assert refused(world["old"]) == [(world["old"], "attested_on", said)]

@@ -239,7 +239,7 @@ def test_an_account_names_paragraphs_and_ranges(text: str, numbers: list[int]) -
         ("20_article.yaml", "basis: inferred", "basis: guessed", "mayor: attested_on.basis: Say how the date is known: stated, publisher, inferred."),
         ("20_article.yaml", "bears_on: [office, jurisdiction]", "bears_on: [ofice, jurisdiction]", "mayor: citations[0].bears_on: tenure has no field ofice."),
         ("20_article.yaml", "speaker: mayor", "speaker: [mayor]", "No item of the seeds has the key “['mayor']”."),
-        ("20_article.yaml", "    cooperation: cooperates\n", "    cooperation: cooperates\n    label: claims\n", "comply: label: “label” is coded “claims”, and no citation bears on it: cite the evidence, or clear the code."),
+        ("20_article.yaml", "    cooperation: cooperates\n", "    cooperation: cooperates\n    label: claims\n", "comply: label: “label” is coded “claims”, and no citation supports it: cite the evidence, or clear the code."),
         ("20_article.yaml", "quotation: We will comply", "quotation: We shall comply", "comply: citations: “We shall comply” does not stand in paragraph 2 of the captured text: copy the words as printed, and mark omissions with […]."),
         ("20_article.yaml", "        paragraph: 2\n        quotation", "        paragraph: 3\n        quotation", "comply: citations: “We will comply” does not stand in paragraph 3 of the captured text: copy the words as printed, and mark omissions with […]."),
         ("20_article.yaml", f"sha256: {DIGEST}", f"sha256: {'0' * 64}", "No captured article has this SHA-256."),

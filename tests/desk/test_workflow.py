@@ -163,7 +163,7 @@ def test_what_was_edited_after_it_was_looked_at_is_neither_submitted_nor_approve
     assert refusals(error) == said
     submitted(world["mayor"])
     with pytest.raises(Refused) as error:
-        workflow.publish(looked_at, by="ben", message="", one_person=False, clock=clock)
+        workflow.publish(looked_at, by="ben", message="So.", one_person=False, clock=clock)
     assert refusals(error) == said
     assert item(world["mayor"]).stage == "in_review"
 
@@ -406,7 +406,17 @@ def test_a_draft_cannot_be_withdrawn(world: World) -> None:
     receive(new, {"name": "New"})
     with pytest.raises(Refused) as error:
         withdraw(named(new)[0], by="ann", reason="It was not so.")
-    assert [found[:2] for found in refusals(error)] == [(new, "change")]
+    said = "It is not published: there is nothing to withdraw or merge."
+    assert refusals(error) == [(new, "", said)]
+
+
+def test_a_publication_says_what_it_brings(world: World) -> None:
+    edited(world["rule"], coding_note="Checked.")
+    submitted(world["rule"])
+    with pytest.raises(Refused) as error:
+        workflow.publish(named(world["rule"]), by="ben", message=" ", one_person=False)
+    said = "Say in a sentence what this publication brings: readers see it."
+    assert refusals(error) == [("", "message", said)]
 
 
 def test_what_others_mention_is_not_withdrawn_without_them(world: World) -> None:
@@ -483,7 +493,7 @@ def test_one_clock_stands_over_the_publication(world: World) -> None:
         workflow.publish(
             named(world["rule"]),
             by="ben",
-            message="",
+            message="Checked.",
             one_person=False,
             clock=lambda: AT.replace(2025),
         )

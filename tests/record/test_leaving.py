@@ -107,7 +107,7 @@ def test_mentioning_what_the_batch_withdraws_is_refused(world: World) -> None:
 def test_withdrawing_twice_is_refused(world: World) -> None:
     published(withdrawal(world["old"]))
     assert refused(withdrawal(world["old"])) == [
-        f"{world['old']}: change: It is not published: its change is new, or leave it out."
+        f"{world['old']}: It is not published: there is nothing to withdraw or merge."
     ]
 
 

@@ -200,10 +200,32 @@ def test_codes_ids_and_dates_are_never_covered(world: World) -> None:
 
 def test_no_kind_names_a_text_as_another_names_a_code() -> None:
     """What is never covered is told by its name alone."""
+    identifiers = {"id", "link", "state", "ocd_id", "geoid", "wikidata_id", "sha256"}
     for kind in KINDS.values():
         for name, field in kind._declared_fields.items():
-            if isinstance(field, serializers.CharField) and name not in {"id", "link"}:
+            if isinstance(field, serializers.CharField) and name not in identifiers:
                 assert name not in redaction.STRUCTURE
+
+
+def test_an_address_that_carries_the_words_is_left_out_whole(world: World) -> None:
+    text = document(
+        "source",
+        classification="other",
+        title="A text",
+        url="https://example.org/jane-private%20arrested",
+        archived_url="https://example.org/other",
+    )
+    published(new(identity("source", "text"), text))
+    redact("Jane Private")
+    found = head_documents([identity("source", "text")])[identity("source", "text")]
+    assert (found["url"], found["archived_url"]) == (None, "https://example.org/other")
+
+
+def test_a_places_name_is_covered_and_its_identifiers_stay(world: World) -> None:
+    redact("Miami-Dade")
+    found = head_documents([world["county"]])[world["county"]]
+    assert found["name"] == "[redacted] County"
+    assert found["ocd_id"] == "ocd-division/country:us/state:fl/county:miami-dade"
 
 
 def test_a_publication_after_which_the_text_is_back_is_seen(world: World) -> None:

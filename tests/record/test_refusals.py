@@ -42,7 +42,7 @@ def test_what_is_published_cannot_be_new() -> None:
 def test_what_is_not_published_is_new_and_nothing_else() -> None:
     assert refusals(Proposal(PLACE, "correction", "So.", place().document), withdrawal(SOURCE)) == [
         (PLACE, "change", "It is not published: its change is new, or leave it out."),
-        (SOURCE, "change", "It is not published: its change is new, or leave it out."),
+        (SOURCE, "", "It is not published: there is nothing to withdraw or merge."),
     ]
 
 
@@ -155,7 +155,7 @@ def test_nul_in_a_message_or_a_reason_is_refused() -> None:
 
 def test_objections_are_the_refusals_without_publishing() -> None:
     assert objections([withdrawal(PLACE)]) == [
-        Refusal(PLACE, "change", "It is not published: its change is new, or leave it out.")
+        Refusal(PLACE, "", "It is not published: there is nothing to withdraw or merge.")
     ]
     assert objections([place()]) == []
     assert Revision.objects.count() == 0
