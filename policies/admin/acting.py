@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -23,6 +24,7 @@ from policies.record.proposals import Proposal, Refusal, Refused
 from policies.record.queries import head_documents
 
 MOST = 200  # items of one page; a revision may hold more, by command
+OWN_WORK = "You edited or submitted it: somebody else approves it."
 GONE = "It is not on the desk: somebody may have deleted it. Leave it out."
 
 
@@ -122,7 +124,8 @@ def _page(
     documents = render_all(there.values())
     objections = _objections(refusals)
     conflict = any(each.field == "version" or each.is_gone for each in objections)
-    warnings = _warnings(verb, there, documents) if not refusals else []
+    handle = items.handle_of(request)
+    warnings = _warnings(verb, handle, there, documents) if not refusals else []
     along = workflow.withdrawn_along(named[0].item) if verb.takes_along and there else []
     context = {
         **site.each_context(request),
@@ -133,7 +136,7 @@ def _page(
         "refusals": objections,
         "warnings": _objections(warnings),
         "along": list(items.found(along).values()),
-        "handle": items.handle_of(request),
+        "handle": handle,
     }
     status = 409 if conflict and request.method == "POST" else 200
     return TemplateResponse(request, "admin/policies/act.html", context, status=status)
@@ -167,12 +170,25 @@ def _previews(
     ]
 
 
-def _warnings(verb: Verb, there: dict[str, Item], documents: dict[str, Json]) -> list[Refusal]:
+def _own(handle: str, there: dict[str, Item]) -> list[str]:
+    """Give the items that somebody edited since their last edition, or submitted."""
+    return [
+        public_id
+        for public_id, item in there.items()
+        if handle in {item.submitted_by, *history.editors_since_edition(public_id)}
+    ]
+
+
+def _warnings(
+    verb: Verb, handle: str, there: dict[str, Item], documents: dict[str, Json]
+) -> list[Refusal]:
     """Say beforehand what publishing would refuse, but for what this page asks for."""
     if verb.name not in {"submit", "publish"}:
         return []
     found = checks.refusals(list(there.values()), documents)
     found += record.objections(_proposals(there, documents))
+    if verb.name == "publish" and not settings.ONE_PERSON_DESK:
+        found += [Refusal(public_id, "approver", OWN_WORK) for public_id in _own(handle, there)]
     asked = {"change", "reason"} if verb.name == "submit" else set()
     return [refusal for refusal in found if refusal.field not in asked]
 

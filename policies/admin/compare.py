@@ -51,7 +51,7 @@ def reduced(edition: Json | None, rendered: Json) -> Json | None:
 
 def _comparable(document: Json | None) -> Json:
     form: Json = canonical_form(document or {})
-    return {name: value for name, value in form.items() if name != "disputed"}
+    return {name: value for name, value in form.items() if name not in {"disputed", "id"}}
 
 
 def _bare(value: Any) -> Any:

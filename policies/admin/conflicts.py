@@ -122,7 +122,7 @@ class Conflict:
     def _fields(self, seen: Json, theirs: Json, yours: Json | None) -> Iterator[Field]:
         typed = theirs if yours is None else yours
         words = Words([seen, theirs, typed])
-        for name in sorted((seen.keys() | theirs.keys()) - {"disputed"}):
+        for name in sorted((seen.keys() | theirs.keys()) - {"disputed", "id"}):
             three = [document.get(name) for document in (seen, theirs, typed)]
             if three[0] == three[1] == three[2]:
                 continue

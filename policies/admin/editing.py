@@ -27,7 +27,7 @@ else:
     _Base = object
 
 LONG = 300  # characters from which one line of text is edited in several
-DATE_HELP = "2013, 2013-12, 2017-01-26 or a range, [2016-11-09..2017-01-19]."
+DATE_HELP = "2013, 2013-12, 2017-01-26 or [2016-11-09..2017-01-19]."
 BLANK: tuple[str | None, str] = ("", "---------")
 
 

@@ -45,7 +45,7 @@ class CaptureRows(StackedRows):
     form = CaptureForm
     extra = 1
     max_num = 1
-    verbose_name_plural = "captured text"
+    verbose_name = verbose_name_plural = "captured text"
     fieldsets = ((None, {"fields": ("text", "looked_at")}),)
 
 

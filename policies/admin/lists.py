@@ -83,10 +83,10 @@ class Columns:
             return f"revision {item.live_revision}"
         return "withdrawn" if item.has_edition else "no"
 
-    @admin.display(description="Disputed", boolean=True)
-    def disputed(self, item: Any) -> bool | None:
-        """Say whether evidence contradicts the item; no mark where none does."""
-        return True if getattr(item, "is_disputed", False) else None
+    @admin.display(description="Disputed")
+    def disputed(self, item: Any) -> str:
+        """Say that evidence contradicts the item, and nothing where none does."""
+        return "disputed" if getattr(item, "is_disputed", False) else ""
 
     @admin.display(description="Flag", ordering="flag")
     def flagged(self, item: Item) -> str:

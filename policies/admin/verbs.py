@@ -59,7 +59,7 @@ class SubmitForm(forms.Form):
         help_text="For items that are published already.",
     )
     reason = forms.CharField(
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=forms.Textarea(attrs={"rows": 3, "class": "sentence"}),
         required=False,
         help_text="Why it changes, in a sentence that readers will see.",
     )
@@ -69,7 +69,7 @@ class NoteForm(forms.Form):
     """What is missing."""
 
     note = forms.CharField(
-        widget=forms.Textarea(attrs={"rows": 4}),
+        widget=forms.Textarea(attrs={"rows": 4, "class": "sentence"}),
         required=False,
         help_text="What is to be mended. Shown on the item; not published.",
     )
@@ -79,7 +79,7 @@ class MessageForm(forms.Form):
     """What the revision says of itself."""
 
     message = forms.CharField(
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=forms.Textarea(attrs={"rows": 2, "class": "sentence"}),
         required=False,
         help_text="What this publication brings, in a sentence. Published with the revision.",
     )
@@ -89,7 +89,7 @@ class ReasonForm(forms.Form):
     """Why readers lose it."""
 
     reason = forms.CharField(
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=forms.Textarea(attrs={"rows": 3, "class": "sentence"}),
         required=False,
         help_text="Why it is withdrawn, in a sentence that readers will see in its place.",
     )
@@ -106,7 +106,7 @@ class MergeForm(forms.Form):
         label="Merge into", max_length=14, help_text="The id of the item that stays, as jur-…."
     )
     reason = forms.CharField(
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=forms.Textarea(attrs={"rows": 3, "class": "sentence"}),
         required=False,
         help_text="Why they are one, in a sentence that readers will see.",
     )

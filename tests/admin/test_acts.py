@@ -263,7 +263,7 @@ def test_my_drafts_are_what_i_edited_and_everybodys_are_all(
     page = ann.get("/admin/drafts/?all=1").content.decode()
     assert world["rule"] in page
     assert world["old"] in page
-    assert "1 of my drafts" in text_of(ann.get("/admin/"))
+    assert "1 draft of mine" in text_of(ann.get("/admin/"))
 
 
 def _actions(client: Client) -> list[str]:
