@@ -57,10 +57,10 @@ test: $(DEV) ## Linter, formatter, types and tests (PYTEST_ARGS=...)
 	.venv/bin/python -m ruff check
 	.venv/bin/python -m ruff format --check
 	.venv/bin/python -m mypy
-	.venv/bin/python -m pytest -q $(PYTEST_ARGS)
+	.venv/bin/python -m pytest -q -n auto --dist loadfile $(PYTEST_ARGS)
 
 proof: $(DEV) ## The proofs in full counts; takes minutes (PYTEST_ARGS=...)
-	PROOF=full .venv/bin/python -m pytest -q -m proof $(PYTEST_ARGS)
+	PROOF=full .venv/bin/python -m pytest -q -n auto -m proof $(PYTEST_ARGS)
 
 lock: $(DEV) ## Lock the dependencies of pyproject.toml again (LOCK_ARGS=--upgrade)
 	$(LOCK) --output-file requirements/app.txt

@@ -1,11 +1,24 @@
 """What every test stands on."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.db import connection
+from django.template.base import Template
+from django.test.utils import _TestState
 
 from policies.record import guards
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _plain_templates(django_test_environment: None) -> None:
+    """Render templates as in production: no test reads contexts, and keeping them takes half of it.
+
+    Django's test environment notes the context of each template, of which a form has hundreds.
+    """
+    rendered: Any = _TestState.saved_data.template_render  # type: ignore[attr-defined]
+    Template._render = rendered  # type: ignore[attr-defined]
 
 
 @pytest.fixture(autouse=True)

@@ -96,8 +96,9 @@ def test_a_form_has_every_column_that_editors_fill(kind: str, cas: Client) -> No
 @pytest.mark.parametrize("kind", KIND_NAMES)
 def test_every_item_is_chosen_by_searching_never_from_a_list(kind: str, ann: Client) -> None:
     response = ann.get(f"{list_of(kind)}add/")
-    forms = [response.context["adminform"].form]
-    forms += [inline.formset.empty_form for inline in response.context["inline_admin_formsets"]]
+    page: Any = response.context_data
+    forms = [page["adminform"].form]
+    forms += [inline.formset.empty_form for inline in page["inline_admin_formsets"]]
     keys = 0
     for form in forms:
         for column in [

@@ -250,3 +250,38 @@ def test_a_layer_is_as_fresh_as_its_last_evidence() -> None:
 def test_a_statement_is_attested_by_its_own_day() -> None:
     found = answer(says("m", "2017-01-27", label="claims"))
     assert found["freshness"]["stance"]["text"] == "last evidence 27 January 2017"
+
+
+def test_bodies_that_each_contradict_themselves_do_not_agree() -> None:
+    statements = [
+        says(f"{name} {code}", "2017-02-01", by=by, label=code)
+        for name, by in (("mayor", MAYOR), ("council", COUNCIL))
+        for code in ("claims", "rejects")
+    ]
+    found = label(*statements)
+    assert {row["code"] for row in found["bodies"]} == {"sources_conflict"}
+    assert found["finding"] == "differ"
+
+
+def test_a_body_that_is_not_known_to_speak_neither_agrees_nor_differs() -> None:
+    silent = says("council", "2017-02-01", by=COUNCIL, label="no_statement_found")
+    found = label(says("mayor", "2017-02-01", label="claims"), silent)
+    assert (found["finding"], len(found["bodies"])) == ("only_one", 2)
+
+
+def test_a_holders_rule_is_no_surer_than_that_it_holds_them() -> None:
+    day = PartialDate.parse("2016-06-01")
+    county = rule("county", SHERIFF, OTHER, holds="honors_all")
+    for attested, match in (("2017-03-01", "possible"), ("2016-06-01", "certain")):
+        held = custody(SHERIFF) | {"attested_on": on(attested)}
+        if match == "certain":
+            held |= {"effective_from": on("2015-01-01")}
+        (holds,) = answer(county, held, day=day)["policy"]["dimensions"]["holds"]
+        assert (holds["whose"], holds["match"]) == ("holder", match)
+
+
+def test_a_paper_is_attested_by_its_last_event() -> None:
+    event = {"event": "adopted", "extent": "whole", "by": None, "note": None}
+    events = [{**event, "date": on("2013-12-03")}, {**event, "date": on("2017-01-25")}]
+    paper = of("instrument", "order", title="An order", events=events)
+    assert answer(paper)["freshness"]["instruments"]["text"] == "last evidence 25 January 2017"
