@@ -99,13 +99,15 @@ class ItemAdmin(Editing, Columns, _ModelAdmin):
 
     @transaction.atomic
     def _posted(self, request: Any, object_id: str | None, form_url: str) -> HttpResponse:
-        if object_id and not self.model._default_manager.filter(pk=unquote(object_id)).exists():
+        if object_id and self._is_gone(object_id):
             request.POST, object_id = as_new(request.POST), None
         show = partial(super().changeform_view, request, object_id, form_url)
         response: HttpResponse = show()
         forms, formsets = conflicts.found(response)
         if not forms:
             return response
+        if object_id and self._is_gone(object_id):  # deleted while this waited for it
+            return self._posted(request, object_id, form_url)
         conflict = conflicts.Conflict(request, show, forms, formsets)
         request.POST = conflict.data
         response = show(extra_context={"conflict": conflict})
@@ -114,6 +116,9 @@ class ItemAdmin(Editing, Columns, _ModelAdmin):
         else:
             self.message_user(request, conflict.kept_theirs, messages.WARNING)
         return response
+
+    def _is_gone(self, object_id: str) -> bool:
+        return not self.model._default_manager.filter(pk=unquote(object_id)).exists()
 
     def save_related(self, request: Any, form: Any, formsets: Any, change: bool) -> None:
         """Save the rows, then count a version of each item that differs from its last one."""

@@ -8,6 +8,7 @@ from django import forms
 from django.contrib.admin.widgets import (
     AdminTextareaWidget,
     AdminTextInputWidget,
+    AutocompleteSelect,
     RelatedFieldWidgetWrapper,
 )
 from django.db import models
@@ -29,6 +30,14 @@ else:
 LONG = 300  # characters from which one line of text is edited in several
 DATE_HELP = "2013, 2013-12, 2017-01-26 or [2016-11-09..2017-01-19]."
 BLANK: tuple[str | None, str] = ("", "---------")
+
+
+class ItemSelect(AutocompleteSelect):
+    """Searches for an item; shown again, it looks up no id that PostgreSQL would trip over."""
+
+    def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
+        """Give the chosen item."""
+        return super().optgroups(name, [each for each in value if "\0" not in str(each)], attr)
 
 
 class Editing(_Base):
@@ -72,6 +81,12 @@ class Editing(_Base):
         """Search for items, wherever one is chosen: a list of 39,000 places weighs megabytes."""
         keys = [*self.opts.concrete_fields, *self.opts.many_to_many]
         return [key.name for key in keys if key.is_relation and _is_item(key.related_model)]
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Search for the item."""
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = ItemSelect(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_field_queryset(
         self, db: str | None, db_field: Any, request: HttpRequest | None

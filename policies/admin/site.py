@@ -1,9 +1,11 @@
 """The desk's site: the admin, with its queues and its own index."""
 
-from functools import partial
+from functools import partial, wraps
 from typing import Any
+from urllib.parse import unquote
 
 from django.contrib import admin
+from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path
@@ -31,6 +33,19 @@ class DeskSite(admin.AdminSite):
             path("item/<slug:public_id>/", self.admin_view(_item_page), name="item"),
         ]
         return [*own, *super().get_urls()]
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        """Refuse an address with a NUL, which PostgreSQL would answer with a fault."""
+        inner: Any = super().admin_view(view, cacheable)
+
+        @wraps(view)
+        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if "\0" in unquote(request.get_full_path()):
+                raise BadRequest("The address holds a NUL character.")
+            answer: HttpResponse = inner(request, *args, **kwargs)
+            return answer
+
+        return checked
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """Say on every page to whom it happens that nothing can be saved."""
