@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.core.management import call_command
+from django.db import connection, transaction
 from django.template.base import Template
 from django.test.utils import _TestState
+from pytest_django import DjangoDbBlocker
 
 from policies.record import guards
 
@@ -19,6 +21,20 @@ def _plain_templates(django_test_environment: None) -> None:
     """
     rendered: Any = _TestState.saved_data.template_render  # type: ignore[attr-defined]
     Template._render = rendered  # type: ignore[attr-defined]
+
+
+@pytest.fixture(scope="module")
+def _articles_loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Load the fixture once a module, in a transaction that each test's own nests in."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("loaddata", "articles", verbosity=0)
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def articles(_articles_loaded: None, db: None) -> None:
+    """What the three articles report, as the demo loads it: four revisions."""
 
 
 @pytest.fixture(autouse=True)

@@ -4,16 +4,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.test import Client
 
 CINCINNATI, LOS_ANGELES, MIAMI_DADE = "3915000", "0644000", "12086"
 API = "/api/v1/"
 
 
-@pytest.fixture(autouse=True)
-def articles(db: None) -> None:
-    call_command("loaddata", "articles", verbosity=0)
+pytestmark = pytest.mark.usefixtures("articles")
 
 
 @pytest.fixture

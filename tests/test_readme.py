@@ -5,7 +5,6 @@ import re
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.test import Client
 
 from tests.paths import ROOT
@@ -30,10 +29,9 @@ def test_five_questions_are_asked() -> None:
     assert len(ASKED) == 5
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("articles")
 @pytest.mark.parametrize(("address", "answer"), ASKED)
 def test_each_question_has_the_answer_shown(client: Client, address: str, answer: str) -> None:
-    call_command("loaddata", "articles", verbosity=0)
     response = client.get(address)
     assert response.status_code == 200
     assert holds(json.loads(answer), response.json())
