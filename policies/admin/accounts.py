@@ -107,13 +107,17 @@ class AccountAdmin(_UserAdmin):
     )
     readonly_fields = ("last_login", "date_joined")
 
+    filter_horizontal = ()
+
     def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
-        """Say what the boxes mean here."""
+        """Say what the boxes mean here, and show the few roles as boxes."""
+        if db_field.name == "groups":
+            kwargs["widget"] = forms.CheckboxSelectMultiple
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field is not None and db_field.name == "is_staff":
             field.label, field.help_text = "May log in here", ""
         if field is not None and db_field.name == "groups":
-            field.label = "Role"
+            field.label, field.help_text = "Role", ""
         return field
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:

@@ -188,9 +188,11 @@ class ItemAdmin(Editing, Columns, _ModelAdmin):
         self, request: HttpRequest, object_id: str, item: Any, context: dict[str, Any] | None = None
     ) -> HttpResponse:
         item = item or self.get_object(request, unquote(object_id))
-        if item and super().has_delete_permission(request, item) and items.was_published(item):
-            self.message_user(request, PUBLISHED, messages.ERROR)
-            return HttpResponseRedirect(items.address(item))
+        if item and super().has_delete_permission(request, item):
+            published = PUBLISHED if items.was_published(item) else ""
+            if said := published or ("" if items.handle_of(request) else items.NO_HANDLE):
+                self.message_user(request, said, messages.ERROR)
+                return HttpResponseRedirect(items.address(item))
         return super().delete_view(request, object_id, context)
 
     # The list

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Any, NamedTuple
 
 from django.contrib import admin
@@ -38,6 +38,8 @@ def review_page(site: admin.AdminSite, request: HttpRequest) -> HttpResponse:
     mine = _edited_by(handle, [item.pk for item in waiting])
     context = site.each_context(request) | {
         "title": "In review",
+        "flagged": list(islice(_flagged(), MOST)),
+        "most": MOST,
         "verbs": [VERBS[name] for name in ("publish", "return") if VERBS[name].may(request)],
         "groups": [
             (by, [Waiting(item, item.pk in mine or by == handle) for item in group])
@@ -76,6 +78,12 @@ def _in_review() -> Iterator[Item]:
     for model in MODELS.values():
         rows = model._default_manager.filter(stage=Stage.IN_REVIEW)
         yield from items.with_names(rows).order_by("submitted_at", "pk")
+
+
+def _flagged() -> Iterator[Item]:
+    """Give what one person did alone, so that a second one looks at it."""
+    for model in MODELS.values():
+        yield from items.with_names(model._default_manager.exclude(flag="")).order_by("pk")
 
 
 def _drafts(handle: str) -> Iterator[dict[str, Any]]:

@@ -159,6 +159,9 @@ def test_withdrawing_lists_what_goes_along_and_takes_exactly_that(
     shown = text_of(ben.get(page_of(world["stance"])))
     assert "withdrawn or merged" in shown
     assert "To be looked at. Withdrawn by ben, alone: It was not so." in shown
+    queue = text_of(ben.get("/admin/review/"))
+    for name in ("stance The county obeys federal law.", "designation Miami-Dade"):
+        assert f"{name} Withdrawn by ben, alone: It was not so." in queue
 
 
 def test_withdrawing_what_others_have_come_to_mention_is_refused(world: World, ben: Client) -> None:

@@ -237,6 +237,15 @@ def test_an_account_without_a_pen_name_decides_nothing(world: World, verb: str) 
     assert client.get(page_of(world["rule"], "delete")).status_code == 302
 
 
+def test_an_account_without_a_pen_name_deletes_nothing(world: World) -> None:
+    receive("jur-0000000000", {"name": "Ohio", "classification": "state"})
+    client = logged_in("editor")
+    page = page_of("jur-0000000000", "delete")
+    response = client.post(page, {"post": "yes", "version": "1"}, follow=True)
+    assert messages_on(response)[0].startswith("You have no pen name yet")
+    assert str(item("jur-0000000000")) == "Ohio"
+
+
 @pytest.mark.django_db
 def test_what_was_typed_without_a_pen_name_stays(world: World) -> None:
     client = logged_in("editor")
