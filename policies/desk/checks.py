@@ -92,7 +92,12 @@ def _quotations(items: Sequence[Item]) -> Iterator[Refusal]:
     citing = [item for item in items if item.document.kind in CITED]
     citations = [citation for item in citing for citation in item.citations.all()]
     wanted = {citation.source_id for citation in citations}
-    captures = {capture.source_id: capture for capture in Capture.objects.filter(source__in=wanted)}
+    found = Capture.objects.filter(source__in=wanted).select_related()
+    captures = {capture.source_id: capture for capture in found}
+    for source_id, text in captures.items():
+        if text.is_another_text:
+            said = "Its captured text is not the one whose SHA-256 it names: paste that one again."
+            yield Refusal(source_id, "sha256", said)
     for citation in citations:
         capture = captures.get(citation.source_id)
         if capture and (problem := problem_of(citation, capture)):

@@ -50,7 +50,7 @@ def receive(
         said = f"“{public_id}” is not the public id of any kind: make it anew."
         raise Rejected({"id": [said]})
     model = model_of(public_id)
-    item = model._default_manager.select_for_update().filter(pk=public_id).first()
+    item = model._default_manager.select_for_update(no_key=True).filter(pk=public_id).first()
     if version is not None and version != (item.version if item else 0):
         raise Conflict(item.version if item else 0)
     item = item or model(id=public_id)

@@ -202,7 +202,7 @@ def locked(named: Iterable[Named]) -> list[Item]:
 def _by_id(public_id: str) -> Item:
     item: Item | None = None
     if prefix_of(public_id) in BY_PREFIX:
-        rows = model_of(public_id)._default_manager.select_for_update()
+        rows = model_of(public_id)._default_manager.select_for_update(no_key=True)
         item = rows.filter(pk=public_id).first()
     if item is None:
         said = "It is not on the desk: somebody may have deleted it."

@@ -347,3 +347,16 @@ def test_a_claim_attested_after_its_end_is_refused(world: World) -> None:
     edited(world["old"], attested_on=on("2019"))
     said = "It is attested on a day after its end: correct one of the two dates."
     assert refused(world["old"]) == [(world["old"], "attested_on", said)]
+
+
+def test_quotations_are_held_against_the_text_that_the_source_names(world: World) -> None:
+    """Else somebody could write the words into the captured text, and then quote them."""
+    named_text = Capture.objects.get().sha256
+    edited(world["article"], sha256=named_text)
+    published(world["article"])
+    edited(world["stance"], coding_note="Looked up again.")
+    assert published(world["stance"]).number == 3
+    Capture.objects.update(text="Nobody said this.\n\nMiami-Dade County complies with federal law")
+    edited(world["stance"], coding_note="And again.")
+    said = "Its captured text is not the one whose SHA-256 it names: paste that one again."
+    assert refused(world["stance"])[0] == (world["article"], "sha256", said)

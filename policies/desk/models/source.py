@@ -19,6 +19,7 @@ from policies.desk.models.fields import (
 )
 from policies.desk.models.item import NotedItem
 from policies.documents.source import SourceDocument
+from policies.record.verify import COVER
 
 
 @deconstructible
@@ -103,6 +104,12 @@ class Capture(models.Model):
     def sha256(self) -> str:
         """Digest the text as captured, in hexadecimal."""
         return hashlib.sha256(self.text.encode()).hexdigest()
+
+    @property
+    def is_another_text(self) -> bool:
+        """Say whether the source names another text's digest; a redacted text has lost its own."""
+        named = self.source.sha256
+        return bool(named) and named != self.sha256 and COVER not in self.text
 
     def paragraph(self, number: int) -> str | None:
         """Give the nth non-empty line, counted from one; None where there is none."""
