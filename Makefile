@@ -43,7 +43,7 @@ LOCK = .venv/bin/python -m uv pip compile pyproject.toml --quiet --universal --g
 	--no-emit-index-url --no-header --no-annotate $(LOCK_ARGS)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test proof lock clean python
+.PHONY: help demo verify export test proof lock clean python
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
@@ -52,6 +52,12 @@ demo: $(EITHER) .demo/secret_key ## API, docs and admin on this machine with the
 	@.venv/bin/python -c '$(PORT_IS_FREE)' '$(PORT)'
 	@$(DEMO) migrate --verbosity 0
 	@$(DEMO) demo --port $(PORT)
+
+verify: $(EITHER) .demo/secret_key ## Check that nothing which the demo published was changed
+	@$(DEMO) verify
+
+export: $(EITHER) .demo/secret_key ## Write the demo's whole record to ./export, with its verifier
+	@$(DEMO) export_record export
 
 test: $(DEV) ## Linter, formatter, types and tests (PYTEST_ARGS=...)
 	.venv/bin/python -m ruff check
@@ -67,7 +73,7 @@ lock: $(DEV) ## Lock the dependencies of pyproject.toml again (LOCK_ARGS=--upgra
 	$(LOCK) --extra dev --constraint requirements/app.txt --output-file requirements/dev.txt
 
 clean: ## Remove the environment, caches and the demo with its accounts
-	rm -rf .venv .demo demo.sqlite3* staticfiles .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf export .venv .demo demo.sqlite3* staticfiles .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .demo/secret_key: | $(EITHER)

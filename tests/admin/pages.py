@@ -20,6 +20,12 @@ class Form:
         self.data: Data = {}
         self.names: set[str] = set()  # of all fields, also of those that send nothing now
         self.blank_rows: Data = {}
+        self.boxes: Data = {}
+
+    def tick_all(self, name: str) -> Form:
+        """Tick every box of a name."""
+        self.data[name] = list(self.boxes[name])
+        return self
 
     def put(self, name: str, value: str) -> None:
         target = self.blank_rows if "__prefix__" in name else self.data
@@ -110,6 +116,7 @@ class _Forms(HTMLParser):
         assert self._form
         kind = found.get("type", "text")
         if kind in {"checkbox", "radio"}:
+            self._form.boxes.setdefault(found["name"], []).append(found.get("value", "on"))
             if "checked" in found:
                 self._form.put(found["name"], found.get("value", "on"))
         elif kind not in {"submit", "button", "image", "reset"}:

@@ -108,7 +108,7 @@ def submitted_together(client: Client) -> Any:
 
 def approved(client: Client, message: str = "One article.") -> Any:
     """From the page of what is in review: choose all, approve and publish."""
-    form = opened(client, "/admin/review/")
+    form = opened(client, "/admin/review/").tick_all("item")
     form.action = "/admin/act/publish/"
     page = form.send(client, button="")
     return form_on(page).fill(message=message).send(client, button="", follow=True)
