@@ -51,20 +51,17 @@ PAGES: dict[str, Row] = {
     "kind_history": EVERY,
     "kind_restore": EVERY,
     "kind_delete": (LOGIN, 403, 302, 302),  # back, to withdraw: all in this world are published
-    "kind_": ON,
     "editor_changelist": ADMINISTRATORS,
     "editor_add": ADMINISTRATORS,
     "editor_change": ADMINISTRATORS,
     "editor_history": ADMINISTRATORS,
     "editor_delete": ADMINISTRATORS,
-    "editor_": ON,
     "user_changelist": ADMINISTRATORS,
     "user_add": ADMINISTRATORS,
     "user_change": ADMINISTRATORS,
     "user_history": ADMINISTRATORS,
     "user_delete": ADMINISTRATORS,
     "user_password_change": ADMINISTRATORS,
-    "user_": ON,
 }
 
 
@@ -130,7 +127,7 @@ def addresses(world: World) -> Iterator[tuple[str, str]]:
 
 
 def test_every_route_of_the_editors_has_a_row() -> None:
-    assert {row for row, _, _ in routes()} <= PAGES.keys()
+    assert {row for row, _, _ in routes()} | {"catch_all"} == PAGES.keys()
 
 
 @pytest.mark.proof
