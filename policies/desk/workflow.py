@@ -78,9 +78,6 @@ def publish(
 
     With `one_person` (the desk's setting) the approver may have edited them; the revision says so.
     """
-    if not message.strip():
-        said = "Say in a sentence what this publication brings: readers see it."
-        raise Refused([Refusal("", "message", said)])
     with record.publishing():
         items = _take(named, "publish")
         submitter, two_people = _people(items, record.normalise_handle(by), one_person)
@@ -89,7 +86,11 @@ def publish(
             Proposal(item.id, item.proposed_change, item.proposed_reason, documents[item.id])
             for item in items
         ]
-        if refusals := checks.refusals(items, documents):
+        refusals = checks.refusals(items, documents)
+        if not message.strip():
+            said = "Say in a sentence what this publication brings: readers see it."
+            refusals.append(Refusal("", "message", said))
+        if refusals:
             raise Refused([*refusals, *record.objections(proposals)])
         revision = record.publish(
             proposals,
