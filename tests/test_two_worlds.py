@@ -30,7 +30,7 @@ from policies.ids import derived_id
 from policies.record.models import Entry, Revision
 from policies.record.queries import head_documents
 
-COUNT = 5000 if os.environ.get("PROOF") == "full" else 300
+COUNT = 5000 if os.environ.get("PROOF") == "full" else 120
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 DRAFTED = "Zweitausend draft"
 Answer = tuple[int, bytes, tuple[tuple[str, str], ...], int]
@@ -83,7 +83,7 @@ def addresses(count: int) -> Iterator[str]:
         for name in names:
             if (value := values.of(parameters.base_filters[name])) is not None:
                 yield f"/api/v1/{KINDS[kind].endpoint}/?{name}={value}"
-    for public_id in values.ids if count >= 5000 else values.ids[::6]:
+    for public_id in values.ids if count >= 5000 else values.ids[::12]:
         endpoint = next(kind.endpoint for kind in KINDS.values() if kind.prefix == public_id[:3])
         yield f"/api/v1/{endpoint}/{public_id}/"
         yield f"/api/v1/{endpoint}/{public_id}/history/"
