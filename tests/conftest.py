@@ -1,11 +1,13 @@
 """What every test stands on."""
 
+import sqlite3
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 from django.template.base import Template
 from django.test.utils import _TestState
 from pytest_django import DjangoDbBlocker
@@ -52,3 +54,23 @@ def guards_lifted_for_flush(request: pytest.FixtureRequest) -> Iterator[None]:
     with connection.cursor() as cursor:
         for statement in guards.removals(connection):
             cursor.execute(statement)
+
+
+@pytest.fixture
+def shared(tmp_path: Path) -> Iterator[None]:
+    """On SQLite a file, with what the database holds so far: for tests of many at once.
+
+    Connections to the tests' database in memory would not wait for each other.
+    """
+    if connection.vendor != "sqlite":
+        yield
+        return
+    settings = connections.settings["default"]
+    in_memory, path = settings["NAME"], tmp_path / "shared.sqlite3"
+    connection.ensure_connection()
+    with sqlite3.connect(path) as file:
+        connection.connection.backup(file)
+    file.close()
+    settings["NAME"] = str(path)
+    yield
+    settings["NAME"] = in_memory

@@ -14,9 +14,8 @@ from tests.admin.pages import Form, form_on, opened
 from tests.admin.people import logged_in
 from tests.admin.test_pages import page_of
 from tests.desk.desk import World, edited, item, miami_dade_desk, receive, submitted
-from tests.desk.test_concurrency import at_once, elsewhere, shared
+from tests.together import at_once, elsewhere
 
-__all__ = ["shared"]
 pytestmark = pytest.mark.django_db(transaction=True)
 EDITORS = 8
 DRAFT = "jur-0000000000"

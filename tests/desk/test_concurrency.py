@@ -1,12 +1,8 @@
 """Two editors at once, each in a process of their own as far as the database can tell."""
 
-import sqlite3
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from threading import Barrier, Thread
+from collections.abc import Callable
 
 import pytest
-from django.db import connection, connections
 
 from policies.desk.intake import Conflict, receive
 from policies.desk.render import render
@@ -14,51 +10,9 @@ from policies.record.models import Edition, Revision
 from policies.record.proposals import Refused
 from policies.record.verify import GENESIS
 from tests.desk.desk import AT, World, approved, edited, item, miami_dade_desk, rows, submitted
+from tests.together import at_once, elsewhere
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def shared(tmp_path: Path) -> Iterator[None]:
-    """On SQLite a file: connections to the tests' database in memory do not wait for each other."""
-    if connection.vendor != "sqlite":
-        yield
-        return
-    settings = connections.settings["default"]
-    in_memory, path = settings["NAME"], tmp_path / "desk.sqlite3"
-    connection.ensure_connection()
-    with sqlite3.connect(path) as file:
-        connection.connection.backup(file)
-    file.close()
-    settings["NAME"] = str(path)
-    yield
-    settings["NAME"] = in_memory
-
-
-def at_once(*acts: Callable[[], object]) -> list[object]:
-    """Start all acts together; give what each gave or raised."""
-    gate, found = Barrier(len(acts)), [None] * len(acts)
-
-    def run(number: int, act: Callable[[], object]) -> None:
-        gate.wait()
-        try:
-            found[number] = act()  # type: ignore[call-overload]
-        except (Refused, Conflict) as error:
-            found[number] = error  # type: ignore[call-overload]
-        finally:
-            connections.close_all()
-
-    threads = [Thread(target=run, args=each) for each in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return list(found)
-
-
-def elsewhere(act: Callable[[], object]) -> object:
-    """Do one act on a connection of its own."""
-    return at_once(act)[0]
 
 
 @pytest.fixture
