@@ -49,6 +49,12 @@ class Verb:
         raise NotImplementedError
 
 
+def sentence(help_text: str, *, rows: int) -> forms.CharField:
+    """Make a field for a sentence; that it is there is for the workflow to ask, in its own words."""
+    widget = forms.Textarea(attrs={"rows": rows, "class": "sentence"})
+    return forms.CharField(widget=widget, required=False, help_text=help_text)
+
+
 class SubmitForm(forms.Form):
     """What kind of change this is, and why."""
 
@@ -58,40 +64,28 @@ class SubmitForm(forms.Form):
         label="Kind of change",
         help_text="For items that are published already.",
     )
-    reason = forms.CharField(
-        widget=forms.Textarea(attrs={"rows": 3, "class": "sentence"}),
-        required=False,
-        help_text="Why it changes, in a sentence that readers will see.",
-    )
+    reason = sentence("Why it changes, in a sentence that readers will see.", rows=3)
 
 
 class NoteForm(forms.Form):
     """What is missing."""
 
-    note = forms.CharField(
-        widget=forms.Textarea(attrs={"rows": 4, "class": "sentence"}),
-        required=False,
-        help_text="What is to be mended. Shown on the item; not published.",
-    )
+    note = sentence("What is to be mended. Shown on the item; not published.", rows=4)
 
 
 class MessageForm(forms.Form):
     """What the revision says of itself."""
 
-    message = forms.CharField(
-        widget=forms.Textarea(attrs={"rows": 2, "class": "sentence"}),
-        required=False,
-        help_text="What this publication brings, in a sentence. Published with the revision.",
+    message = sentence(
+        "What this publication brings, in a sentence. Published with the revision.", rows=2
     )
 
 
 class ReasonForm(forms.Form):
     """Why readers lose it."""
 
-    reason = forms.CharField(
-        widget=forms.Textarea(attrs={"rows": 3, "class": "sentence"}),
-        required=False,
-        help_text="Why it is withdrawn, in a sentence that readers will see in its place.",
+    reason = sentence(
+        "Why it is withdrawn, in a sentence that readers will see in its place.", rows=3
     )
     sure = forms.BooleanField(
         label="Withdraw it, and all that is listed as going along.",
@@ -105,11 +99,7 @@ class MergeForm(forms.Form):
     into = forms.CharField(
         label="Merge into", max_length=14, help_text="The id of the item that stays, as jur-…."
     )
-    reason = forms.CharField(
-        widget=forms.Textarea(attrs={"rows": 3, "class": "sentence"}),
-        required=False,
-        help_text="Why they are one, in a sentence that readers will see.",
-    )
+    reason = sentence("Why they are one, in a sentence that readers will see.", rows=3)
     sure = forms.BooleanField(
         label="Merge it: its own page will lead to the other one.",
         error_messages={"required": "Tick this to merge."},

@@ -21,7 +21,7 @@ from policies.record import queries
 from policies.record.models import Revision
 from policies.record.proposals import Proposal, Refusal, Refused
 
-# verb -> (states it starts from, state it leads to)
+# verb -> (stages it starts from, stage it leads to)
 TRANSITIONS: dict[str, tuple[frozenset[Stage], Stage]] = {
     "submit": (frozenset({Stage.DRAFT}), Stage.IN_REVIEW),
     "return": (frozenset({Stage.IN_REVIEW}), Stage.DRAFT),
