@@ -3,6 +3,8 @@
 PORT ?= 8000
 # More arguments for pytest: make test PYTEST_ARGS='-k dates'
 PYTEST_ARGS ?=
+# make bench BENCH_ARGS='--only w1,w2 --scale 0.1'
+BENCH_ARGS ?=
 # make lock LOCK_ARGS=--upgrade raises every version that may rise
 LOCK_ARGS ?=
 
@@ -28,6 +30,9 @@ IDENTITY := $(if $(PYTHON),$(shell $(PYTHON) -c 'import os, sys, zlib; \
 # Written last, so that an interrupted install is seen. dev.txt holds all of app.txt.
 APP = .venv/.app-$(IDENTITY)
 DEV = .venv/.dev-$(IDENTITY)
+# The benchmarks' own: the same app.txt, and a peer that nothing of ours needs.
+BENCH_VENV = .venv-bench
+BENCH = $(BENCH_VENV)/.bench-$(IDENTITY)
 EITHER = $(if $(wildcard $(DEV)),$(DEV),$(APP))
 
 DEMO = DEBUG=false HTTPS=false STATIC_FINDERS=true ALLOWED_HOSTS=127.0.0.1,localhost SURFACE=all \
@@ -43,7 +48,7 @@ LOCK = .venv/bin/python -m uv pip compile pyproject.toml --quiet --universal --g
 	--no-emit-index-url --no-header --no-annotate $(LOCK_ARGS)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo verify export test proof lock clean python
+.PHONY: help demo verify export test proof bench lock clean python
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
@@ -68,12 +73,16 @@ test: $(DEV) ## Linter, formatter, types and tests (PYTEST_ARGS=...)
 proof: $(DEV) ## The proofs in full counts; takes minutes (PYTEST_ARGS=...)
 	PROOF=full .venv/bin/python -m pytest -q -n auto -m proof $(PYTEST_ARGS)
 
+bench: $(BENCH) ## Our speed beside that of peers on the same data; takes 20 minutes, the first time an hour (BENCH_ARGS=...)
+	$(BENCH_VENV)/bin/python -m benchmarks $(BENCH_ARGS)
+
 lock: $(DEV) ## Lock the dependencies of pyproject.toml again (LOCK_ARGS=--upgrade)
 	$(LOCK) --output-file requirements/app.txt
 	$(LOCK) --extra dev --constraint requirements/app.txt --output-file requirements/dev.txt
+	$(LOCK) --extra bench --constraint requirements/app.txt --output-file requirements/bench.txt
 
 clean: ## Remove the environment, caches and the demo with its accounts
-	rm -rf export .venv .demo demo.sqlite3* staticfiles .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf export .venv .venv-bench .bench .demo demo.sqlite3* staticfiles .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .demo/secret_key: | $(EITHER)
@@ -93,4 +102,11 @@ python:
 	@echo "Installing requirements/$*.txt into .venv ..."
 	@$(PYTHON) -m pip --python .venv/bin/python install --quiet --disable-pip-version-check --no-input \
 		--require-hashes --only-binary :all: -r requirements/$*.txt
+	@touch $@
+
+$(BENCH): requirements/bench.txt | python
+	@$(PYTHON) -m venv --clear --without-pip $(BENCH_VENV)
+	@echo "Installing $< into $(BENCH_VENV) ..."
+	@$(PYTHON) -m pip --python $(BENCH_VENV)/bin/python install --quiet --disable-pip-version-check \
+		--no-input --require-hashes --only-binary :all: -r $<
 	@touch $@
