@@ -10,8 +10,9 @@ class PoliciesConfig(AppConfig):
     name = "policies"
 
     def ready(self) -> None:
-        """Put the record's guards back after every migration: SQLite's rebuilds drop them."""
-        # The guards read the models, which Django loads after this module.
-        from policies.record import guards
+        """After every migration put back what it may have dropped: guards, and what is indexed."""
+        # They read the models, which Django loads after this module.
+        from policies.record import guards, index
 
         post_migrate.connect(guards.reinstall, sender=self)
+        post_migrate.connect(index.renew, sender=self)

@@ -7,6 +7,7 @@ in a range, `[2016-11-09..2017-01-19]`. Nothing here reads the clock: days are p
 import re
 from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, date, timedelta
+from functools import lru_cache
 from typing import Any, NamedTuple, Self
 
 from django.db.models import Q
@@ -30,6 +31,7 @@ class PartialDate:
     latest: date
 
     @classmethod
+    @lru_cache(4096)  # documents repeat few dates
     def parse(cls, text: str) -> Self:
         """Read the text of a partial date; a ValueError says what is wrong and what to write."""
         text = text.strip()

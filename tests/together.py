@@ -2,8 +2,11 @@
 
 from collections.abc import Callable
 from threading import Barrier, Thread
+from typing import TypeVar, cast
 
 from django.db import connections
+
+_T = TypeVar("_T")
 
 
 def at_once(*acts: Callable[[], object]) -> list[object]:
@@ -28,9 +31,9 @@ def at_once(*acts: Callable[[], object]) -> list[object]:
     return found
 
 
-def elsewhere(act: Callable[[], object]) -> object:
+def elsewhere(act: Callable[[], _T]) -> _T:
     """Do one act on a connection of its own; what it raises is raised here."""
     (found,) = at_once(act)
     if isinstance(found, Exception):
         raise found
-    return found
+    return cast("_T", found)

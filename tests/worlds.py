@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from policies.record.models import Revision
 from policies.record.proposals import Proposal
-from policies.record.publish import publish
+from policies.record.publish import Clock, publish
 from policies.record.queries import head
 from policies.record.redaction import redact
 from tests.make import citation, correction, document, identity, merge, new, on, withdrawal
@@ -23,7 +23,12 @@ def clock() -> datetime:
     return last.published_at + timedelta(hours=1) if last else FIRST
 
 
-def published(*proposals: Proposal, message: str = "", two_people: bool = True) -> Revision:
+def published(
+    *proposals: Proposal,
+    message: str = "",
+    two_people: bool = True,
+    clock: Clock = clock,
+) -> Revision:
     """Publish at the next full hour, by Ana, approved by Ben."""
     return publish(
         proposals,
@@ -39,6 +44,19 @@ def miami_dade() -> World:
     """One revision: the county, its mayor, and the rules of 2013 and of 26 January 2017."""
     world = _places()
     published(*(_place(world, name) for name in ("usa", "florida", "county")), *_rules(world))
+    return world
+
+
+def changed() -> World:
+    """Three revisions: Miami-Dade; a day later a new official; then a correction, a withdrawal."""
+    world = miami_dade()
+    world |= {"other": identity("official", "other")}
+    other = new(world["other"], document("official", name="Other"))
+    published(other, clock=lambda: FIRST + timedelta(days=1))
+    published(
+        correction(world["mayor"], mayor(world, party="Democratic"), "Misread."),
+        withdrawal(world["old"], "It was never in force."),
+    )
     return world
 
 

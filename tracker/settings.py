@@ -12,6 +12,9 @@
 | ONE_PERSON_DESK | false                  | lets one editor submit and approve; each revision says so   |
 | DATA_NOTE       | empty                  | a sentence about the data, in `meta` of every public answer |
 | STATIC_FINDERS  | false (true if DEBUG)  | serve static files from the code, without collectstatic     |
+| PROXIES         | 1 if BEHIND_PROXY      | how many proxies of ours write X-Forwarded-For              |
+| RATE_LIMIT      | 600/60                 | requests a client may send in so many seconds; 0: any       |
+| ANSWER_CACHE_MB | 64                     | megabytes of finished answers that a process keeps; 0: none |
 
 A value that cannot be read stops the process with the variable's name.
 """
@@ -50,6 +53,25 @@ def choice(name: str, *, of: tuple[str, ...]) -> str:
     if text not in of:
         raise ImproperlyConfigured(f"{name} is {text!r}; it takes one of: {', '.join(of)}.")
     return text
+
+
+def whole(name: str, *, default: int) -> int:
+    """A whole number from 0."""
+    text = env.str(name, default=str(default)).strip()
+    if text.isascii() and text.isdigit():
+        return int(text)
+    raise ImproperlyConfigured(f"{name} is {text!r}; it takes a whole number.")
+
+
+def rate(name: str, *, default: str) -> tuple[int, int] | None:
+    """A number of requests and of seconds, as 600/60; None for 0."""
+    text = env.str(name, default=default).strip()
+    parts = text.split("/")
+    if text == "0":
+        return None
+    if len(parts) == 2 and all(part.isascii() and part.isdigit() and int(part) for part in parts):
+        return int(parts[0]), int(parts[1])
+    raise ImproperlyConfigured(f"{name} is {text!r}; it takes requests/seconds (600/60), or 0.")
 
 
 def secret_key(*, debug: bool) -> str:
@@ -96,6 +118,7 @@ def sqlite_file(name: str) -> dict[str, Any]:
             "timeout": 20,  # seconds that a writer waits for the one before it
             "init_command": f"{journal} PRAGMA foreign_keys=ON;",
         },
+        "CONN_MAX_AGE": 60,  # opening a file anew takes as long as a small answer
     }
 
 
@@ -133,6 +156,9 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",  # around all below: their redirects and refusals carry it too
     "corsheaders.middleware.CorsMiddleware",
+    "policies.api.limits.limited",  # counts what the cache answers, too
+    "policies.api.cache.kept",
+    "policies.api.encoding.Encoding",  # its work is kept
     "policies.api.cookies.ignored",  # before all that read cookies
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -202,7 +228,9 @@ SILENCED_SYSTEM_CHECKS = [
     "security.W005",  # HSTS for subdomains, and
     "security.W021",  # the browsers' preload list: both bind names that may not be ours
 ]
-if flag("BEHIND_PROXY", default=False):
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]  # asked from within
+BEHIND_PROXY = flag("BEHIND_PROXY", default=False)
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 X_FRAME_OPTIONS = "DENY"
@@ -225,11 +253,13 @@ CORS_ALLOW_ALL_ORIGINS = True
 CORS_URLS_REGEX = r"^/api/"
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
 CORS_EXPOSE_HEADERS = [
+    "Content-Digest",
     "Content-Disposition",
     "ETag",
     "RateLimit",
     "RateLimit-Policy",
     "Retry-After",
+    "X-Row-Count",
 ]
 
 # Accounts
@@ -256,6 +286,10 @@ AXES_VERBOSE = False  # no banner at the start of each command
 
 # The API
 
+PUBLIC = "/api/v1/"  # what the paths of public doors begin with
+PROXIES = whole("PROXIES", default=1 if BEHIND_PROXY else 0)
+RATE_LIMIT = rate("RATE_LIMIT", default="600/60")
+ANSWER_CACHE_MB = whole("ANSWER_CACHE_MB", default=64)
 REST_FRAMEWORK = {
     # A stale session cookie must not change what a public door answers.
     "DEFAULT_AUTHENTICATION_CLASSES": [],

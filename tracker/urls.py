@@ -4,7 +4,12 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from policies.api.views.health import healthz, readyz
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", healthz),
+    path("readyz", readyz),
+]
 if settings.SURFACE != "desk":
     urlpatterns += [
         path("", RedirectView.as_view(pattern_name="api:docs"), name="start"),

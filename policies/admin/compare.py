@@ -1,12 +1,12 @@
-"""Differences between documents, in words: what a person sees of `history.diff`."""
+"""Differences between documents, in words: what a person sees of `diff`."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from policies.admin import items
 from policies.codebook import codebook
-from policies.desk.history import diff
 from policies.documents.base import Json, mentioned
+from policies.documents.difference import diff
 from policies.record.canonical import canonical_form
 
 Lines = list[str]

@@ -1,39 +1,13 @@
-"""The desk's history: each saved version as a document; one difference for review and conflict."""
+"""The desk's history: each saved version of an item, as a document."""
 
 from datetime import datetime
-from typing import Any, NamedTuple
 
 from django.db.models import Max
 
 from policies.desk.models import Item, Stage, Version
 from policies.desk.render import render
-from policies.documents.base import Json
 from policies.record.publish import normalise_handle
 from policies.record.verify import canonical
-
-
-class Difference(NamedTuple):
-    """One field that differs; None where it was, or is, absent."""
-
-    field: str
-    before: Any
-    after: Any
-
-
-def diff(before: Json, after: Json) -> list[Difference]:
-    """Compare two documents field by field; of lists, only what was taken out or put in.
-
-    A list that differs in its order alone is told whole.
-    """
-    found = []
-    for name in sorted(before.keys() | after.keys()):
-        old, new = before.get(name), after.get(name)
-        if isinstance(old, list) and isinstance(new, list):
-            taken_out, put_in = [x for x in old if x not in new], [x for x in new if x not in old]
-            old, new = (taken_out, put_in) if taken_out or put_in else (old, new)
-        if old != new:
-            found.append(Difference(name, old, new))
-    return found
 
 
 def commit(item: Item, *, by: str, at: datetime) -> Version:

@@ -21,16 +21,22 @@ from policies.documents.fields import (
     Text,
     partial_date,
 )
+from policies.documents.texts import Passage, passages
 
 Json = dict[str, Any]
 FORMAT = 1  # grows by optional fields only; old editions are never rendered again
+_APOSTROPHES = re.compile("['\u2018\u2019\u02bc]")
+# Dashes, quotation marks and the like: they part words, where accents do not.
+_MARKS = re.compile("[\u0080-\u00bf\u2010-\u2bff\u3000-\u303f]")
+_ASCII = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)} | {39: ""}
 
 
 def folded(text: str) -> str:
-    """Fold a name for sorting and comparing: ASCII lower case, words parted by one space."""
-    decomposed = unicodedata.normalize("NFKD", text)
-    ascii_only = decomposed.encode("ascii", "ignore").decode().lower().replace("'", "")
-    return re.sub(r"[^a-z0-9]+", " ", ascii_only).strip()
+    """Fold a text for sorting and comparing: ASCII lower case, words parted by one space."""
+    if not text.isascii():
+        decomposed = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text))
+        text = _MARKS.sub(" ", decomposed).encode("ascii", "ignore").decode()
+    return " ".join(text.translate(_ASCII).split())
 
 
 class Document(serializers.Serializer[Any]):
@@ -45,6 +51,8 @@ class Document(serializers.Serializer[Any]):
     shown: ClassVar[tuple[str, ...]]
     # The field that names the item to a reader, and that lists are sorted by.
     named_by: ClassVar[str] = "name"
+    # The field that lists its further names: aliases, names as printed.
+    other_names: ClassVar[str] = ""
     # The field that dates the item's claim, for date filters and sorting.
     dated_by: ClassVar[str] = ""
     # Fields of which each coded value must be named by a citation before publishing.
@@ -86,6 +94,12 @@ class Document(serializers.Serializer[Any]):
         return {"id": document["id"], **{name: document[name] for name in cls.shown}}
 
     @classmethod
+    def called(cls, document: Json) -> str:
+        """Give what the item is called; one without a name of its own is called by its place."""
+        named = document[cls.named_by]
+        return str(named["name"] if isinstance(named, dict) else named)
+
+    @classmethod
     def bounds(cls, document: Json) -> DayBounds:  # noqa: ARG003
         """Give the days on which the claim is possibly and certainly true."""
         return ALWAYS
@@ -98,7 +112,10 @@ class Document(serializers.Serializer[Any]):
     @classmethod
     def columns(cls, document: Json) -> dict[str, Any]:
         """Give the index's one-valued columns, by name; the index takes those it has."""
-        found: dict[str, Any] = {"disputed": document["disputed"]}
+        found: dict[str, Any] = {
+            "disputed": document["disputed"],
+            "evidence_count": len(document["citations"]),
+        }
         for name, field in cls._declared_fields.items():
             value = document.get(name)
             if isinstance(field, MentionField):
@@ -116,11 +133,23 @@ class Document(serializers.Serializer[Any]):
             yield "source", citation["source"]["id"]
             yield "attribution", citation["attribution"]
         yield from (("name", folded(name)) for name in cls.names(document))
+        yield from (("other_name", name) for name in cls.usual_names(document))
 
     @classmethod
     def names(cls, document: Json) -> list[str]:
         """Give every name that the item is looked up by."""
-        return [document[cls.named_by]] if document[cls.named_by] else []
+        named = [document[cls.named_by]] if document[cls.named_by] else []
+        return named + list(document.get(cls.other_names, ()))
+
+    @classmethod
+    def usual_names(cls, document: Json) -> list[str]:
+        """Give the folded names, beside its own, that a search takes for the item."""
+        return [folded(name) for name in document.get(cls.other_names, ())]
+
+    @classmethod
+    def texts(cls, document: Json) -> list[Passage]:
+        """Give what the item is searched by, the heaviest first."""
+        return passages(cls, document)
 
     @classmethod
     def claims(cls, document: Json) -> dict[str, str]:

@@ -16,6 +16,7 @@ from policies.documents.fields import (
     Url,
     partial_date,
 )
+from policies.documents.force import force_of
 
 
 class Events(serializers.ListSerializer[Any]):
@@ -94,11 +95,14 @@ class InstrumentDocument(Document):
 
     @classmethod
     def values(cls, document: Json) -> Iterator[tuple[str, str]]:
-        """Add sponsors, events and relations."""
+        """Add sponsors, events and relations, and the days on which it applies."""
         yield from super().values(document)
         yield from (("sponsor", sponsor["id"]) for sponsor in document["sponsors"])
         yield from (("event", event["event"]) for event in document["events"])
         yield from (("relation", relation["relation"]) for relation in document["relations"])
+        attested = partial_date(document["attested_on"])
+        force = force_of(document["events"], attested)._asdict()
+        yield from ((name, day.isoformat()) for name, day in force.items())
 
     @classmethod
     def claims(cls, document: Json) -> dict[str, str]:

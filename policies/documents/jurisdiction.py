@@ -8,6 +8,8 @@ from rest_framework import serializers
 from policies.documents.base import Json, NotedDocument
 from policies.documents.fields import OPTIONAL, CodeField, MentionField, Text, Texts
 
+MILLION = 1_000_000  # the index holds coordinates as whole millionths of a degree
+
 
 class Coordinates(serializers.Serializer[Any]):
     """A point, in degrees of WGS 84 with at most six decimals."""
@@ -25,6 +27,7 @@ class JurisdictionDocument(NotedDocument):
     singular = "jurisdiction"
     plural = "jurisdictions"
     shown = ("name", "classification", "state", "ocd_id", "geoid")
+    other_names = "aliases"
 
     name = Text(required=True, allow_null=False, allow_blank=False)
     classification = CodeField("jurisdiction_classification", required=True)
@@ -40,17 +43,14 @@ class JurisdictionDocument(NotedDocument):
 
     @classmethod
     def columns(cls, document: Json) -> dict[str, Any]:
-        """Add the codes; a jurisdiction is its own jurisdiction."""
+        """Add the codes and the point; a jurisdiction is its own jurisdiction."""
         codes = {name: document[name] or "" for name in ("state", "ocd_id", "geoid")}
-        return super().columns(document) | codes | {"jurisdiction": document["id"]}
+        point = document["coordinates"] or {}
+        degrees = {name: round(float(value) * MILLION) for name, value in point.items()}
+        return super().columns(document) | codes | degrees | {"jurisdiction": document["id"]}
 
     @classmethod
     def values(cls, document: Json) -> Iterator[tuple[str, str]]:
         """Add the places that it lies in."""
         yield from super().values(document)
         yield from (("within", place["id"]) for place in document["within"])
-
-    @classmethod
-    def names(cls, document: Json) -> list[str]:
-        """Add the aliases."""
-        return [*super().names(document), *document["aliases"]]

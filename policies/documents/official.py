@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from policies.documents.base import Json, NotedDocument
+from policies.documents.base import Json, NotedDocument, folded
 from policies.documents.fields import Text, Texts
 
 
@@ -15,6 +15,7 @@ class OfficialDocument(NotedDocument):
     singular = "official"
     plural = "officials"
     shown = ("name",)
+    other_names = "names_as_printed"
 
     name = Text(required=True, allow_null=False, allow_blank=False)
     names_as_printed = Texts()
@@ -22,6 +23,8 @@ class OfficialDocument(NotedDocument):
     offices = serializers.ListField(child=serializers.DictField(), read_only=True)
 
     @classmethod
-    def names(cls, document: Json) -> list[str]:
-        """Add the names as printed."""
-        return [*super().names(document), *document["names_as_printed"]]
+    def usual_names(cls, document: Json) -> list[str]:
+        """Add the last word of a printed name, where the name itself lacks it: a misprint."""
+        printed, own = super().usual_names(document), folded(document["name"]).split()
+        last = [name.rpartition(" ")[2] for name in printed]
+        return printed + [word for word in last if word not in own]

@@ -3,7 +3,7 @@
 from typing import Any
 
 from policies.dates import DayBounds, event_bounds
-from policies.documents.base import Document, Json
+from policies.documents.base import Document, Json, folded
 from policies.documents.fields import (
     CodeField,
     MentionField,
@@ -51,11 +51,21 @@ class StanceDocument(Document):
 
     @classmethod
     def columns(cls, document: Json) -> dict[str, Any]:
-        """Add the speaker's person and office, and whether the place is not the speaker's own."""
+        """Add the speaker's person, office and party, and whose place it is about."""
         speaker, place = document["speaker"], document["jurisdiction"]
         own = tenure_place(speaker)
         return super().columns(document) | {
             "official": ((speaker or {}).get("official") or {}).get("id", ""),
             "office": (speaker or {}).get("office") or "",
+            "party": folded((speaker or {}).get("party") or ""),
+            "about_class": folded(document["about_class"] or ""),
+            "own": bool(place) and not said_by_others(document),
             "elsewhere": bool(speaker and place and own and own["id"] != place["id"]),
         }
+
+
+def said_by_others(statement: Json) -> bool:
+    """Say whether a statement about a place is of somebody for themselves, or of another place."""
+    place, body = statement["jurisdiction"], statement["on_behalf_of"] or {}
+    places = filter(None, (tenure_place(statement["speaker"]), body.get("jurisdiction")))
+    return statement["capacity"] == "self" or any(each["id"] != place["id"] for each in places)

@@ -16,8 +16,7 @@ from policies.documents import document_of
 from policies.documents.base import Json
 from policies.documents.detainer_policy import DIMENSIONS
 from policies.documents.fields import partial_date
-from policies.documents.stance import StanceDocument
-from policies.documents.tenure import tenure_place
+from policies.documents.stance import StanceDocument, said_by_others
 from policies.record.freshness import evidence_of, freshest
 
 LOCALITIES = "localities"  # the one dimension on which a state rules for the places in it
@@ -45,12 +44,7 @@ class Answer:
 
     def as_json(self) -> Json:
         """Give the whole answer."""
-        layers = {
-            "custody": self.of_kind("custody", own=True),
-            "officials": self.of_kind("tenure"),
-            "labels": self.of_kind("designation"),
-            "instruments": self.of_kind("instrument"),
-        }
+        layers = self.layers
         evidence = {"stance": self.statements, "policy": self.rules, **layers}
         return {
             "place": self.splice(self.place),
@@ -59,6 +53,16 @@ class Answer:
             **{name: [self.row(found) for found in layer] for name, layer in layers.items()},
             "freshness": {name: freshest(layer) for name, layer in evidence.items()},
             "unknown": list(self.unknown()),
+        }
+
+    @cached_property
+    def layers(self) -> dict[str, list[Json]]:
+        """Give the layers that are whole documents."""
+        return {
+            "custody": self.of_kind("custody", own=True),
+            "officials": self.of_kind("tenure"),
+            "labels": self.of_kind("designation"),
+            "instruments": self.of_kind("instrument"),
         }
 
     @cached_property
@@ -124,13 +128,7 @@ class Answer:
     def statements(self) -> list[Json]:
         """Give the statements about the place that its own bodies made, or nobody by name."""
         about = self.of_kind("stance", own=True)
-        return [statement for statement in about if not self.is_said_by_others(statement)]
-
-    def is_said_by_others(self, statement: Json) -> bool:
-        """Say whether somebody spoke for themselves, or for another place."""
-        body, speaker = statement["on_behalf_of"] or {}, statement["speaker"]
-        places = filter(None, (tenure_place(speaker), body.get("jurisdiction")))
-        return statement["capacity"] == "self" or not all(map(self.is_own, places))
+        return [statement for statement in about if not said_by_others(statement)]
 
     def stated_stance(self) -> Json:
         """Give each body's latest statement on each code, side by side, and apart what others say.

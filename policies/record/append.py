@@ -122,3 +122,5 @@ def _index(number: int, documents: dict[str, Json]) -> None:
         for item, document in documents.items()
         if not is_tombstone(document)
     )
+    if len(documents) >= rows.MANY:
+        rows.analyze(Edition, *index.TABLES)

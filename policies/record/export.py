@@ -24,12 +24,14 @@ Whoever noted down an earlier head can give it: python verify.py record.ndjson -
 """
 
 
-def lines() -> Iterator[str]:
+def lines(last: int | None = None) -> Iterator[str]:
     """Give the lines of the export, each with its line end; the same record, the same bytes.
 
-    Read in small pieces, so that SQLite's writers never wait for a reader to finish.
+    They end with the revision `last`, or the head. Read in small pieces, so that SQLite's writers
+    never wait for a reader to finish.
     """
-    for revision in list(Revision.objects.order_by("number")):
+    revisions = Revision.objects.order_by("number")
+    for revision in list(revisions if last is None else revisions.filter(number__lte=last)):
         yield f"{verify.canonical({'revision': _revision_row(revision)})}\n"
         editions = Edition.objects.filter(revision=revision)
         # Sorted here: PostgreSQL's collations differ on hyphens.
@@ -38,6 +40,19 @@ def lines() -> Iterator[str]:
             found = Edition.objects.in_bulk(numbers[start : start + BATCH])
             for pk in numbers[start : start + BATCH]:
                 yield f"{verify.canonical({'edition': _edition_row(found[pk])})}\n"
+
+
+def vouched(number: int) -> int:
+    """Give the revision by which all that stood at a revision can be verified.
+
+    That is the revision itself, or the last one that covered text of it: only that one tells what
+    the covered text's digest is.
+    """
+    later = Revision.objects.filter(number__gt=number).exclude(redactions="[]").order_by("number")
+    for found, redactions in later.values_list("number", "redactions"):
+        if any(line["revision"] <= number for line in json.loads(redactions)):
+            number = found
+    return number
 
 
 def write(folder: Path) -> str:

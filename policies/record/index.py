@@ -1,4 +1,4 @@
-"""The index: entries and values filled from documents alone, and made anew from the record."""
+"""The index: entries, values, texts and lines, filled from documents alone and made anew from them."""
 
 import json
 from collections import defaultdict
@@ -8,16 +8,18 @@ from itertools import chain, islice
 from typing import Any, NamedTuple, TypeVar
 
 from django.db import connection, models
+from django.db.models import Max
 
 from policies.documents import document_of
 from policies.documents.base import Json, folded
 from policies.documents.fields import partial_date
-from policies.record import rows
+from policies.record import lines, rows, texts
 from policies.record.lock import publishing
-from policies.record.models import OPEN, Edition, Entry, Value
+from policies.record.models import LIVE, OPEN, Edition, Entry, Value
 from policies.record.queries import chunks, is_tombstone
 
 _T = TypeVar("_T")
+TABLES = (Entry, Value, *texts.TABLES, lines.Line)
 BATCH = 2_000  # editions indexed at once
 LENGTH = 200  # of a name's key and of a value
 ENTRY = {field.attname: field for field in Entry._meta.concrete_fields}
@@ -52,6 +54,7 @@ def entry_of(indexed: Indexed) -> dict[str, Any]:
         "item": document["id"],
         "revision_from": document["revision"],
         "revision_to": indexed.revision_to,
+        "change": document["change"],
         "name_key": folded(names[0]) if names else "",
     }
     if dated:
@@ -75,11 +78,13 @@ def values_of(document: Json) -> list[tuple[str, str]]:
 def close(items: Iterable[str], number: int) -> None:
     """End the live entries of items at the revision that supersedes them."""
     for chunk in chunks(items):
-        Entry.objects.filter(item__in=chunk, revision_to=OPEN).update(revision_to=number)
+        superseded = list(Entry.objects.filter(LIVE, item__in=chunk).values_list("pk", flat=True))
+        Entry.objects.filter(pk__in=superseded).update(revision_to=number)
+        texts.retire(superseded)
 
 
 def add(editions: Iterable[Indexed]) -> None:
-    """Insert the entries and values of editions, some thousands at a time."""
+    """Insert the entries, values, texts and lines of editions, some thousands at a time."""
     adapted = connection.ops.adapt_datefield_value
     for batch in _batches(editions):
         entries, values = [], []
@@ -91,11 +96,15 @@ def add(editions: Iterable[Indexed]) -> None:
             values += [(indexed.edition, *pair) for pair in values_of(indexed.document)]
         rows.insert(Entry, ENTRY, entries)
         rows.insert(Value, VALUE, values)
+        texts.add(batch)
+        lines.add((indexed.edition, indexed.document) for indexed in batch)
 
 
 def remove(editions: Iterable[int]) -> None:
-    """Delete the entries and values of editions."""
+    """Delete the entries, values, texts and lines of editions."""
     for chunk in chunks(editions):
+        texts.remove(chunk)
+        lines.remove(chunk)
         Value.objects.filter(entry__in=chunk).delete()
         Entry.objects.filter(pk__in=chunk).delete()
 
@@ -127,7 +136,37 @@ def reindex(progress: Callable[[int], None] | None = None) -> int:
             made += len(batch)
             if progress:
                 progress(made)
+        rows.analyze(Edition, *TABLES)
     return made
+
+
+def renew(*, using: str, **_signal: Any) -> None:
+    """Answer Django's post_migrate: a column that was added is filled, by making the index anew.
+
+    Whether it is needed shows in the newest edition of each kind.
+    """
+    needed = {model._meta.db_table for model in (Edition, lines.Line, *texts.TABLES)}
+    if using != connection.alias or not needed.issubset(tables()):
+        return
+    last = Edition.objects.values("kind").annotate(last=Max("pk")).values_list("last", flat=True)
+    sample = Edition.objects.filter(pk__in=list(last)).values_list("pk", "document")
+    parsed = [Indexed(pk, json.loads(text)) for pk, text in sample]
+    if not all(_is_current(each) for each in parsed if not is_tombstone(each.document)):
+        reindex()
+
+
+def tables() -> list[str]:
+    """Name the tables that the database has."""
+    return connection.introspection.table_names()
+
+
+def _is_current(indexed: Indexed) -> bool:
+    found: Any = Entry.objects.filter(pk=indexed.edition).values().first() or {}
+    expected = entry_of(indexed) | {"revision_to": found.get("revision_to")}
+    row, _ = texts.found([indexed.edition]).get(indexed.edition, (None, False))
+    line = lines.found([indexed.edition]).get(indexed.edition)
+    is_current = row == texts.row_of(indexed.edition, indexed.document)
+    return found == expected and is_current and line == lines.expected(indexed.document)
 
 
 def differences() -> Iterator[str]:
@@ -139,21 +178,26 @@ def differences() -> Iterator[str]:
         pairs = defaultdict(list)
         for entry, *pair in Value.objects.filter(entry__in=numbers).values_list(*VALUE):
             pairs[entry].append(tuple(pair))
+        searched, written = texts.found(numbers), lines.found(numbers)
         for indexed in batch:
             expected_values = values_of(indexed.document)
             is_same = found.get(indexed.edition) == entry_of(indexed)
+            is_same &= searched.get(indexed.edition) == texts.expected(*indexed)
+            is_same &= written.get(indexed.edition) == lines.expected(indexed.document)
             if not is_same or sorted(pairs[indexed.edition]) != expected_values:
                 document = indexed.document
                 yield f"{document['id']} at revision {document['revision']} is indexed wrongly."
         entries, values = entries + len(found), values + sum(map(len, pairs.values()))
-    if (surplus := Entry.objects.count() - entries) or Value.objects.count() != values:
-        yield f"The index holds {surplus} entries, or their values, that no edition has."
+    surplus = Entry.objects.count() - entries
+    counts = {texts.count(), lines.Line.objects.count()}
+    if surplus or Value.objects.count() != values or counts != {entries}:
+        yield f"The index holds {surplus} entries, or their values or texts, that no edition has."
 
 
 def _clear() -> None:
     """Empty the index; plain DELETEs, for the ORM would read every row to follow the cascade."""
     with connection.cursor() as cursor:
-        for model in (Value, Entry):
+        for model in reversed(TABLES):
             cursor.execute(f"DELETE FROM {model._meta.db_table}")  # noqa: S608 - our own names
 
 

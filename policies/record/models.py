@@ -1,6 +1,6 @@
 """The record: revisions and editions, only ever inserted; and the index derived from them."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -8,9 +8,29 @@ from django.db.models import F, Q
 
 from policies.dates import FIRST_DAY, LAST_DAY
 
-__all__ = ["OPEN", "Edition", "Entry", "Revision", "Value"]
+__all__ = ["LIVE", "NOWHERE", "OPEN", "Edition", "Entry", "Revision", "Value"]
 
 OPEN = 2**31 - 1  # revision_to of an entry that no later edition has superseded
+NOWHERE = 2**31 - 1  # latitude and longitude of what has none
+
+
+@models.PositiveIntegerField.register_lookup
+class IsOpen(models.Lookup):
+    """`revision_to` is OPEN, said so that engines see that the head's own indexes hold the row.
+
+    SQLite does not look into a value that is sent apart from the query.
+    """
+
+    lookup_name = "is_open"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: BaseDatabaseWrapper) -> tuple[str, list[Any]]:  # type: ignore[override]
+        """Write the comparison with the number itself."""
+        column, parameters = self.process_lhs(compiler, connection)
+        return f"{column} = {OPEN}", list(parameters)
+
+
+LIVE = Q(revision_to__is_open=True)
 
 
 class Revision(models.Model):
@@ -68,6 +88,11 @@ class Edition(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=("item", "revision"), name="record_edition_once"),
         ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=("revision", "item", "change", "kind"), name="record_edition_by_revision"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.item} at revision {self.revision_id}"
@@ -104,6 +129,43 @@ class Mention(Code):
     width = 14
 
 
+# What is looked up by, at any revision and at the newest. The head has indexes of its own, which
+# stay as they are however many editions an item has had.
+OF_ANY_REVISION = (
+    ("item",),
+    ("kind", "item"),
+    ("kind", "name_key", "item"),
+    ("kind", "dated_earliest", "item"),
+    ("jurisdiction", "kind", "item"),
+)
+OF_THE_HEAD = (
+    ("item",),
+    ("kind", "name_key", "item"),
+    ("kind", "dated_earliest", "item"),
+    ("kind", "state", "dated_earliest", "item"),
+    ("jurisdiction", "kind", "item"),
+    ("agency", "kind", "item"),
+    ("on_behalf_of", "item"),
+    ("geoid", "item"),
+    ("ocd_id", "item"),
+)
+
+
+def _of_any_revision(*columns: str) -> models.Index:
+    name = "_".join(column[:8] for column in columns)
+    # All that finding an edition reads, so that the rows themselves are not touched.
+    return models.Index(
+        fields=(*columns, "revision_from", "revision_to", "edition"), name=f"any_{name}"[:30]
+    )
+
+
+def _of_the_head(*columns: str) -> models.Index:
+    name = "_".join(column[:8] for column in columns)
+    return models.Index(
+        fields=(*columns, "edition"), name=f"head_{name}"[:30], condition=Q(revision_to=OPEN)
+    )
+
+
 class Entry(models.Model):
     """The index: a row an edition with its filter columns, filled from the document alone.
 
@@ -116,6 +178,7 @@ class Entry(models.Model):
     item = models.CharField(max_length=14)
     revision_from = models.PositiveIntegerField()
     revision_to = models.PositiveIntegerField(default=OPEN)
+    change = Code()
 
     # Day bounds; a claim's own dates for date filters; the keys that lists are sorted by.
     possible_from = models.DateField(default=FIRST_DAY)
@@ -128,11 +191,14 @@ class Entry(models.Model):
     attested_latest = models.DateField(default=FIRST_DAY)
     verified_on = models.DateField(default=FIRST_DAY)
     name_key = SortKey(max_length=200, default="")
+    evidence_count = models.PositiveIntegerField(default=0)  # citations
 
     # Places and people, by public id.
     state = Code()
     ocd_id = models.CharField(max_length=200, default="")
     geoid = models.CharField(max_length=12, default="")
+    latitude = models.IntegerField(default=NOWHERE)  # millionths of a degree
+    longitude = models.IntegerField(default=NOWHERE)
     jurisdiction = Mention()
     parent = Mention()
     agency = Mention()
@@ -140,18 +206,24 @@ class Entry(models.Model):
     speaker = Mention()
     on_behalf_of = Mention()
     instrument = Mention()
+    ended_by = Mention()
     issuer = Mention()
+    signed_by = Mention()
     in_response_to = Mention()
     labeller_agency = Mention()
     labeller_tenure = Mention()
+    answer = Mention()
 
     # Printed words that are filtered on, folded.
     party = models.CharField(max_length=80, default="")
     labeller = models.CharField(max_length=200, default="")
     list_edition = models.CharField(max_length=200, default="")
+    about_class = models.CharField(max_length=200, default="")
 
     disputed = models.BooleanField(default=False)
     elsewhere = models.BooleanField(default=False)
+    # A statement about a place by a body of its own, or by nobody who is named.
+    own = models.BooleanField(default=False)
 
     # Coded columns: one a dimension of the codebook.
     classification = Code()
@@ -188,26 +260,8 @@ class Entry(models.Model):
     class Meta:
         db_table = "index_entry"
         indexes: ClassVar = [
-            models.Index(
-                fields=("kind", "name_key", "item", "revision_from", "revision_to", "edition"),
-                name="index_entry_by_name",
-            ),
-            models.Index(
-                fields=("kind", "state", "item", "revision_from", "revision_to", "edition"),
-                name="index_entry_by_state",
-            ),
-            models.Index(
-                fields=("jurisdiction", "kind", "item", "revision_from", "revision_to", "edition"),
-                name="index_entry_by_place",
-            ),
-            models.Index(
-                fields=("item", "revision_from", "revision_to", "edition"),
-                name="index_entry_by_item",
-            ),
-            models.Index(
-                fields=("kind", "item", "revision_from", "revision_to", "edition"),
-                name="index_entry_by_kind",
-            ),
+            *(_of_any_revision(*columns) for columns in OF_ANY_REVISION),
+            *(_of_the_head(*columns) for columns in OF_THE_HEAD),
         ]
 
     def __str__(self) -> str:

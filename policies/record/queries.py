@@ -5,15 +5,19 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from policies.dates import DayBounds, covering, covers
 from policies.documents import document_of
 from policies.documents.base import Json
-from policies.record.models import OPEN, Edition, Entry, Revision, Value
+from policies.record.models import LIVE, Edition, Entry, Revision, Value
 
 _T = TypeVar("_T")
 CHUNK = 5_000  # names in one IN list: SQLite takes 32,766, PostgreSQL 65,535
+
+
+class Newest(int):
+    """The number of the newest revision, as a `reading` found it: the head's indexes answer it."""
 
 
 def head() -> Revision | None:
@@ -21,13 +25,18 @@ def head() -> Revision | None:
     return Revision.objects.order_by("-number").first()
 
 
-def revision_known_at(when: datetime | date) -> Revision | None:
-    """Give the last revision published at or before an instant, or by the end of a UTC day."""
+def revisions_known_at(when: datetime | date) -> QuerySet[Revision]:
+    """Give the revisions published at or before an instant, or by the end of a UTC day; last first."""
     published = Revision.objects.order_by("-number")
     if isinstance(when, datetime):
-        return published.filter(published_at__lte=when).first()
+        return published.filter(published_at__lte=when)
     midnight = datetime.combine(when, time.min, UTC) + timedelta(days=1)
-    return published.filter(published_at__lt=midnight).first()
+    return published.filter(published_at__lt=midnight)
+
+
+def revision_known_at(when: datetime | date) -> Revision | None:
+    """Give the last revision published at or before an instant, or by the end of a UTC day."""
+    return revisions_known_at(when).first()
 
 
 def edition_at(item: str, number: int) -> Edition | None:
@@ -45,14 +54,21 @@ def is_tombstone(document: Json) -> bool:
     return "merged_from" not in document  # every live document has it
 
 
+def standing_at(number: int, prefix: str = "") -> Q:
+    """Match the entries of all items that were live at a revision; `prefix` leads to the entry."""
+    if isinstance(number, Newest):
+        return Q(**{f"{prefix}revision_to__is_open": True})
+    return covering(f"{prefix}revision_from", f"{prefix}revision_to", number)
+
+
 def entries_at(number: int) -> QuerySet[Entry]:
     """Give the entries of all items that were live at a revision."""
-    return Entry.objects.filter(covering("revision_from", "revision_to", number))
+    return Entry.objects.filter(standing_at(number))
 
 
 def live() -> QuerySet[Entry]:
     """Give the entries of all items that are live now."""
-    return Entry.objects.filter(revision_to=OPEN)
+    return Entry.objects.filter(LIVE)
 
 
 def documents(edition_ids: Iterable[int]) -> dict[int, str]:
@@ -76,7 +92,9 @@ def mentioning(*items: str) -> list[str]:
     """Give the live items, in order of id, that mention any of the items at any depth."""
     found: set[str] = set()
     for chunk in chunks(items):
-        values = Value.objects.filter(column="mentions", value__in=chunk, entry__revision_to=OPEN)
+        values = Value.objects.filter(
+            column="mentions", value__in=chunk, entry__revision_to__is_open=True
+        )
         found.update(values.values_list("entry__item", flat=True))
     return sorted(found.difference(items))
 

@@ -19,7 +19,7 @@ from rest_framework import serializers
 from policies.documents import KINDS
 from policies.documents.base import Json
 from policies.documents.fields import CodeField, Url
-from policies.record import index
+from policies.record import index, texts
 from policies.record.append import Unwritten, append
 from policies.record.models import OPEN, Edition, Entry, Revision
 from policies.record.proposals import Refusal, Refused
@@ -246,6 +246,7 @@ def _reindex(rows: list[_Row]) -> None:
         for row in rows
         if row.edition.pk in spans
     )
+    texts.wipe()
 
 
 def _spans(rows: list[_Row]) -> dict[int, int]:

@@ -10,6 +10,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.models import ProtectedError
 
 from policies.record import guards
+from policies.record.lines import Line
 from policies.record.models import Edition, Entry, Revision, Value
 from tests.worlds import World, miami_dade
 
@@ -124,8 +125,8 @@ def test_update_or_create_is_refused(world: World) -> None:
 
 
 def test_deleting_an_edition_is_refused(world: World) -> None:
-    Value.objects.all().delete()
-    Entry.objects.all().delete()
+    for table in (Value, Line, Entry):
+        table.objects.all().delete()
     refused(edition().delete)
     refused(Edition.objects.all().delete)
 

@@ -144,7 +144,7 @@ def test_an_entry_of_a_tombstone_is_found() -> None:
     tombstone = Edition.objects.get(item=world["old"], change="withdrawal")
     Entry.objects.create(edition=tombstone, kind="x", item=world["old"], revision_from=6)
     assert list(index.differences()) == [
-        "The index holds 1 entries, or their values, that no edition has."
+        "The index holds 1 entries, or their values or texts, that no edition has."
     ]
 
 

@@ -1,0 +1,57 @@
+"""Reading: one published world for a whole answer, bounded in time.
+
+Whatever is published meanwhile, every query of the answer sees the record as it was at the first.
+"""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import OperationalError, connection
+
+SECONDS = 5.0  # that the queries of one answer, or of one piece of a file, may take
+STEPS = 20_000  # of SQLite's machine between two looks at the clock: about a millisecond
+# As each engine's driver words it.
+STOPPED = ("interrupted", "canceling statement due to statement timeout")
+
+
+@contextmanager
+def reading(seconds: float = SECONDS) -> Iterator[None]:
+    """Read in one snapshot; a query that is still running after `seconds` is stopped.
+
+    What stops it is an OperationalError for which `is_too_slow` is true. Inside a transaction
+    (as tests are) that transaction is the snapshot; the bound holds on SQLite alone.
+    """
+    connection.ensure_connection()
+    if connection.vendor == "sqlite":
+        _stop_after(seconds)
+    begun = not connection.in_atomic_block
+    if begun:
+        _begin(seconds)
+    try:
+        yield
+    finally:
+        if begun and connection.connection is not None:
+            connection.connection.execute("ROLLBACK")  # nothing was written
+        if connection.vendor == "sqlite" and connection.connection is not None:
+            connection.connection.set_progress_handler(None, 0)
+
+
+def is_too_slow(error: Exception) -> bool:
+    """Say whether a query was stopped because its time was over."""
+    return isinstance(error, OperationalError) and str(error).startswith(STOPPED)
+
+
+def _begin(seconds: float) -> None:
+    # Past Django, which on SQLite would take the writers' lock.
+    if connection.vendor == "sqlite":
+        connection.connection.execute("BEGIN")
+    else:
+        limit = f"SET LOCAL statement_timeout = {round(seconds * 1000)}"
+        snapshot = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+        connection.connection.execute(f"{snapshot}; {limit}")
+
+
+def _stop_after(seconds: float) -> None:
+    end = time.monotonic() + seconds
+    connection.connection.set_progress_handler(lambda: time.monotonic() > end, STEPS)
