@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(50))
 os.environ.setdefault("HTTPS", "false")  # the test client speaks http
+os.environ.setdefault("RATE_LIMIT", "0")  # but where a test is about it
+os.environ.setdefault("ANSWER_CACHE_MB", "0")  # each test has a world of its own
 os.environ.setdefault("STATIC_FINDERS", "true")  # no collectstatic before a test
 
 

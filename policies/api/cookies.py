@@ -2,9 +2,8 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-
-PUBLIC = "/api/v1/"
 
 
 def ignored(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:
@@ -14,7 +13,7 @@ def ignored(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[...
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if request.path_info.startswith(PUBLIC):
+        if request.path_info.startswith(settings.PUBLIC):
             request.META.pop("HTTP_COOKIE", None)
         return get_response(request)
 

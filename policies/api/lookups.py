@@ -3,9 +3,10 @@
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Field, ForeignKey, Q, QuerySet
+from django.db.models import Field, ForeignKey, Q, QuerySet, Subquery
+from django.db.models.expressions import RawSQL
 from django.db.models.fields.related_lookups import RelatedIn
-from django.db.models.lookups import In
+from django.db.models.lookups import In, IsNull
 
 
 class ReadOnce:
@@ -32,6 +33,35 @@ class RelatedAmong(ReadOnce, RelatedIn):
     """The lookup of keys."""
 
     lookup_name = "among"
+
+
+@ForeignKey.register_lookup
+class Held(RelatedIn):
+    """IN (subquery) of very many rows, which PostgreSQL hashes once and then asks for each row.
+
+    As a bare condition it may become a join that runs the subquery for each row, for minutes.
+    """
+
+    lookup_name = "held"
+
+    def as_postgresql(self, compiler: Any, connection: BaseDatabaseWrapper) -> tuple[str, Any]:
+        """Write the condition so that it cannot become a join."""
+        sql, parameters = super().as_sql(compiler, connection)
+        return f"({sql}) IS TRUE", parameters
+
+
+def held(column: str, values: RawSQL) -> Q:
+    """Match the rows whose key is one of the values of a query that may give very many."""
+    return Q(**{f"{column}__held": values})
+
+
+def any_of(rows: QuerySet[Any, Any]) -> IsNull:
+    """Say whether rows that refer to the one at hand exist, looked up for each by their index.
+
+    As EXISTS, PostgreSQL joins whole tables, or reads all that could match: minutes for a page on
+    tables that have no statistics yet.
+    """
+    return IsNull(Subquery(rows.values("pk")[:1]), False)
 
 
 def among(column: str, values: QuerySet[Any, Any]) -> Q:

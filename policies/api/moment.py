@@ -1,14 +1,18 @@
 """The moment that a request asks about: true in the world on `as_of`, published by `known_at`."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any, Self
 
+from django.db.models import QuerySet, Subquery
+
 from policies.api.problems import Fault, bad_parameters
-from policies.dates import PartialDate
+from policies.dates import EARLIEST_YEAR, PartialDate
 from policies.record import queries
-from policies.record.models import Revision
+from policies.record.models import Edition, Revision
+from policies.record.prepared import Prepared
 from policies.record.verify import GENESIS
 
 ANY = "any"
@@ -31,13 +35,18 @@ class Published:
     number: int = 0
     published_at: datetime | None = None
     hash: str = GENESIS
+    is_newest: bool = False  # as far as was looked
+    covered: int = 0  # the last revision that covered text of any revision
 
     @classmethod
-    def of(cls, revision: Revision | None) -> Self:
-        """Take the revision, or the empty world for None."""
-        if revision is None:
-            return cls()
-        return cls(revision.number, revision.published_at, revision.hash)
+    def of(cls, rows: Sequence[tuple[Any, ...]], *, is_newest: bool = False) -> Self:
+        """Take the first row of SHOWN's columns, or the empty world where there is none."""
+        if not rows:
+            return cls(is_newest=is_newest)
+        number, at, digest, covered = rows[0]
+        if isinstance(at, str):  # as SQLite keeps it, in UTC
+            at = datetime.fromisoformat(at).replace(tzinfo=UTC)
+        return cls(number, at, digest, is_newest, covered or 0)
 
     def as_json(self) -> dict[str, Any]:
         """Give `{number, published_at, hash}`; the instant is RFC 3339 in UTC, null at 0."""
@@ -56,6 +65,10 @@ class Moment:
     as_of: PartialDate | None = None
     certain: bool = False
 
+    def of_an_older_world(self) -> Self:
+        """Give the same moment for whoever reads on when something else may be the newest."""
+        return replace(self, published=replace(self.published, is_newest=False))
+
 
 def instant(moment: datetime | None) -> str | None:
     """Write an instant as RFC 3339 in UTC, to the microsecond."""
@@ -69,14 +82,29 @@ def read_known_at(text: str) -> KnownAt:
     if REVISION.fullmatch(text):
         return int(text)
     try:
-        if _DAY.fullmatch(text):
-            return date.fromisoformat(text)
-        if _INSTANT.fullmatch(text):
-            return datetime.fromisoformat(text.upper()).astimezone(UTC)
+        found = _read_moment(text)
     except (ValueError, OverflowError):
         raise ValueError(f"“{text}” is not in the calendar: {KNOWN_AT_FORMS}.") from None
+    if found:
+        return found
     plus = " (a + in a query is written %2B)" if " " in text else ""
     raise ValueError(f"“{text[:80]}” is no moment of ours: {KNOWN_AT_FORMS}{plus}.")
+
+
+def _read_moment(text: str) -> datetime | date | None:
+    found: date | None = None
+    if _DAY.fullmatch(text):
+        found = date.fromisoformat(text)
+    elif _INSTANT.fullmatch(text):
+        found = datetime.fromisoformat(text.upper()).astimezone(UTC)
+    if found and found.year < EARLIEST_YEAR:
+        raise ValueError("as_of could not name its day")
+    return found
+
+
+def newest() -> Published:
+    """Find the world as it is now, in one query."""
+    return Published.of(NEWEST(), is_newest=True)
 
 
 def published_at(known_at: KnownAt | None, now: datetime) -> Published:
@@ -85,7 +113,7 @@ def published_at(known_at: KnownAt | None, now: datetime) -> Published:
     Raises a Problem (400) for a moment that has not come.
     """
     if known_at is None:
-        return Published.of(queries.head())
+        return newest()
     if isinstance(known_at, int):
         return _revision(known_at)
     is_future = known_at > (now if isinstance(known_at, datetime) else now.date())
@@ -94,24 +122,41 @@ def published_at(known_at: KnownAt | None, now: datetime) -> Published:
         raise bad_parameters(
             [Fault("known_at", f"known_at lies in the future: today is {today} in UTC.")]
         )
-    return Published.of(queries.revision_known_at(known_at))
+    return Published.of(list(_shown(queries.revisions_known_at(known_at))[:1]))
 
 
 def pinned(number: int) -> Published:
     """Find the world of a revision that an earlier answer named; a Problem (400) if it is gone."""
-    found = Revision.objects.filter(number=number).first()
-    if found is None and number:
+    found = _of_number(number)
+    if found is None:
         raise bad_parameters([Fault("cursor", "The cursor is of another record: begin anew.")])
-    return Published.of(found)
+    return found
 
 
 def _revision(number: int) -> Published:
-    found = Revision.objects.filter(number__lte=number).order_by("-number").first()
-    last = found.number if found else 0
-    if last != number:
+    found = _of_number(number)
+    if found is None:
+        last = newest().number
         message = f"Revision {number} is not published yet: the last is {last}."
         raise bad_parameters([Fault("known_at", message, str(last))])
-    return Published.of(found)
+    return found
+
+
+def _of_number(number: int) -> Published | None:
+    """Find a revision, and whether it is the newest, in one query."""
+    if number == 0:
+        return Published()
+    found = list(_shown(Revision.objects.filter(number__gte=number).order_by("number"))[:2])
+    return Published.of(found, is_newest=len(found) == 1) if found else None
+
+
+def _shown(revisions: QuerySet[Revision]) -> QuerySet[Revision, Any]:
+    covering = Edition.objects.filter(withheld_by__isnull=False).order_by("-withheld_by")
+    covered = Subquery(covering.values("withheld_by")[:1])
+    return revisions.values_list("number", "published_at", "hash", covered)
+
+
+NEWEST = Prepared(lambda: _shown(Revision.objects.order_by("-number"))[:1])
 
 
 def default_day(known_at: KnownAt | None, published: Published, now: datetime) -> PartialDate:

@@ -12,6 +12,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views import defaults
 from rest_framework.exceptions import APIException
 
+from policies.record.reading import is_too_slow
+
 MEDIA_TYPE = "application/problem+json"
 DOORS = "/api/"  # paths that answer problems; the others keep Django's pages
 DOCS = "/api/v1/docs/"
@@ -100,6 +102,9 @@ def _problem_of(error: Exception, context: Mapping[str, Any]) -> Problem | None:
         return Problem(400, "The request cannot be read.", "unreadable")
     if isinstance(error, APIException):
         return _from_framework(error, context)
+    if is_too_slow(error):
+        detail = "This takes too long to answer: ask for less at once, of one state for instance."
+        return Problem(503, detail, "too-slow", headers={"Retry-After": "10"})
     return None
 
 
@@ -109,7 +114,7 @@ def _from_framework(error: APIException, context: Mapping[str, Any]) -> Problem:
         allowed = ", ".join(view.allowed_methods)
         return Problem(405, f"This door only reads: {allowed}.", headers={"Allow": allowed})
     if error.status_code == 406:
-        served = ", ".join(renderer.media_type for renderer in view.renderer_classes)
+        served = ", ".join(renderer.media_type for renderer in view.get_renderers())
         return Problem(406, f"Send no Accept header, or one that admits {served}.")
     wait = getattr(error, "wait", None)
     headers = {"Retry-After": str(int(wait))} if wait else {}

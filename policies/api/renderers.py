@@ -1,14 +1,17 @@
 """Renderers: JSON into which stored documents are spliced byte for byte, and the offline docs."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import SimpleNamespace
 from typing import Any
 
 import orjson
+from django.http import Http404
 from django.template import engines
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
+
+from policies.api.feeds import AtomRenderer
 
 
 class JsonRenderer(BaseRenderer):
@@ -28,10 +31,50 @@ class JsonRenderer(BaseRenderer):
         return orjson.dumps(data)
 
 
+def _file(form: str, media_type: str, charset: str | None = None) -> type[BaseRenderer]:
+    """Make what stands for a form that views stream themselves (see `files`)."""
+    names = {"format": form, "media_type": media_type, "charset": charset}
+    return type(form, (JsonRenderer,), names)
+
+
+# Every form of an answer, by what `format=` and the ends of addresses call it.
+FORMATS: dict[str, type[BaseRenderer]] = {
+    renderer.format: renderer
+    for renderer in (
+        JsonRenderer,
+        AtomRenderer,
+        _file("csv", "text/csv", "utf-8"),
+        _file("ndjson", "application/x-ndjson"),
+        _file("geojson", "application/geo+json"),
+        _file("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        _file("zip", "application/zip"),
+    )
+}
+# Forms that are sent in pieces, which are read as they are sent.
+STREAMED = FORMATS.keys() - {"json", "atom"}
+
+
 class Negotiation(DefaultContentNegotiation):
-    """Negotiation by Accept alone: `format` is a parameter like the others, and read strictly."""
+    """The form of the answer: what the address ends in, else `format=`, else Accept.
+
+    Whether `format=` is well written is for the parser of parameters to say.
+    """
 
     settings = SimpleNamespace(URL_FORMAT_OVERRIDE=None)  # type: ignore[assignment]
+
+    def select_renderer(  # type: ignore[override] # as DRF does
+        self, request: Request, renderers: Sequence[BaseRenderer], format_suffix: str | None = None
+    ) -> tuple[BaseRenderer, str]:
+        """Give the renderer and its media type; NotAcceptable (406) where Accept admits none."""
+        asked = format_suffix or request.query_params.get("format")
+        if not asked:
+            found: tuple[BaseRenderer, str] = super().select_renderer(request, renderers)
+            return found
+        named = [renderer for renderer in renderers if renderer.format == asked]
+        if format_suffix and not named:
+            raise Http404
+        renderer = (named or renderers)[0]
+        return renderer, str(renderer.media_type)
 
     def get_accept_list(self, request: Request) -> list[str]:
         """Take an empty Accept header for none."""

@@ -6,6 +6,7 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 
 from policies.api.problems import MEDIA_TYPE
+from policies.api.renderers import FORMATS
 from policies.api.shapes import ref
 
 PROBLEMS = {
@@ -57,7 +58,10 @@ class DoorSchema(AutoSchema):
 
     def get_response_serializers(self) -> Any:
         """Give the shape of each status."""
-        found: dict[Any, Any] = {(200, "application/json"): self.view.shape()}
+        # JSON first: of several forms, generated clients read the first.
+        forms = [str(FORMATS[name].media_type) for name in self.view.parameters.formats]
+        found: dict[Any, Any] = {(200, form): {"type": "string"} for form in forms}
+        found[200, "application/json"] = self.view.shape()
         for status in self.view.statuses:
             if status in MOVED:
                 found[status] = OpenApiResponse(None, MOVED[status])

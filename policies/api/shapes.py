@@ -19,7 +19,6 @@ from policies.documents.fields import (
     Texts,
     Url,
 )
-from policies.documents.stance import StanceDocument
 from policies.ids import ALPHABET, LENGTH
 
 Schema = dict[str, Any]
@@ -30,7 +29,6 @@ FLAG: Schema = {"type": "boolean"}
 INSTANT: Schema = {"type": "string", "format": "date-time"}
 DAY: Schema = {"type": "string", "format": "date"}
 SHA256: Schema = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
-MATCH: Schema = {"enum": ["certain", "possible", None]}
 
 
 def closed(**properties: Schema) -> Schema:
@@ -85,6 +83,13 @@ def document_shape(document: type[Document]) -> Schema:
     fields = {name: field_shape(document, field) for name, field in document().fields.items()}
     shape = closed(**{**fields, "id": id_of(document), "kind": {"const": document.kind}})
     return {"description": document.__doc__, **shape}
+
+
+def selected_shape(document: type[Document]) -> Schema:
+    """Describe a kind's document, or what `fields`, `omit` and `expand` made of it."""
+    properties: Schema = {str(name): {} for name in document().fields}
+    part = {"type": "object", "properties": properties, "additionalProperties": False}
+    return {"anyOf": [ref(name_of(document)), {**part, "required": ["id"]}]}
 
 
 def mention_shape(document: type[Document]) -> Schema:
@@ -188,87 +193,6 @@ BROUGHT = closed(
     digest=SHA256,
     withheld_by=or_null(NUMBER),
 )
-TOMBSTONE = {
-    "description": "What is left of an item that was withdrawn or merged.",
-    "type": "object",
-    "required": ["kind", "id", "format", "revision", "change", "link", "reason"],
-    "not": {"required": ["citations"]},
-}
-
-
-def edition_shape(document: type[Document]) -> Schema:
-    """Describe an edition in an item's history."""
-    return closed(
-        revision=NUMBER,
-        published_at=INSTANT,
-        change={"enum": list(dimension("change").codes)},
-        reason=TEXT,
-        digest=SHA256,
-        withheld_by=or_null(NUMBER),
-        document={"oneOf": [ref(name_of(document)), TOMBSTONE]},
-    )
-
-
-def answer_shape() -> Schema:
-    """Describe the answer about a place."""
-    brief = {
-        "item": TEXT,
-        "link": TEXT,
-        "summary": TEXT,
-        "match": MATCH,
-        "evidence": EVIDENCE,
-        "citations": listed(ref("Citation")),
-    }
-    stance = StanceDocument().fields
-    shown = ("speaker", "stated_on", "in_response_to")
-    statement = closed(
-        code=TEXT, **{name: field_shape(StanceDocument, stance[name]) for name in shown}, **brief
-    )
-    body = closed(body=or_null(ref("AgencyMention")), code=TEXT, statements=listed(statement))
-    stated = closed(finding={"enum": ["agree", "differ", "only_one"]}, bodies=listed(body))
-    whose: Schema = {"enum": ["own", "holder", "state"]}
-    ruled = closed(whose=whose, code=TEXT, agency=or_null(ref("AgencyMention")), **brief)
-    unknown = closed(layer=TEXT, dimension=or_null(TEXT), sentence=TEXT)
-    return closed(
-        place=ref("Jurisdiction"),
-        stated_stance=closed(
-            by_code=mapped(or_null(stated)),
-            said_by_others=listed(_row("Stance")),
-            about_others=listed(_row("Stance")),
-        ),
-        policy=closed(
-            dimensions=mapped(listed(ruled)), rules=listed(_row("DetainerPolicy", whose=whose))
-        ),
-        custody=listed(_row("Custody")),
-        officials=listed(_row("Tenure")),
-        labels=listed(_row("Designation")),
-        instruments=listed(_row("Instrument")),
-        freshness=mapped(or_null(EVIDENCE)),
-        unknown=listed(unknown),
-    )
-
-
-def timeline_shape() -> Schema:
-    """Describe an entry of a timeline."""
-    return closed(
-        date=or_null(ref("PartialDate")),
-        event=TEXT,
-        kind={"enum": list(KINDS)},
-        item=TEXT,
-        link=TEXT,
-        title=TEXT,
-        instrument=or_null(ref("InstrumentMention")),
-        issuer=or_null(ref("AgencyMention")),
-        by=or_null(ref("TenureMention")),
-        ground=or_null(TEXT),
-        match=MATCH,
-        evidence=EVIDENCE,
-        citations=listed(ref("Citation")),
-    )
-
-
-def _row(kind: str, **more: Schema) -> Schema:
-    return closed(item=TEXT, match=MATCH, evidence=EVIDENCE, document=ref(kind), **more)
 
 
 def envelope(**found: Schema) -> Schema:

@@ -116,7 +116,7 @@ class Timeline:
             "kind": document["kind"],
             "item": document["id"],
             "link": document["link"],
-            "title": _title(document),
+            "title": document_of(document["id"]).called(document),
             "instrument": instrument,
             "issuer": issuer,
             "by": by,
@@ -142,8 +142,3 @@ def _rank(entry: Json) -> int:
 
 def _bounds(day: Json) -> tuple[str, str]:
     return day["earliest"], day["latest"]
-
-
-def _title(document: Json) -> str:
-    named = document[document_of(document["id"]).named_by]
-    return str(named["name"] if isinstance(named, dict) else named)

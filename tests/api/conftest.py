@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from tests.api.readers import Reader, make_role
-from tests.worlds import World, miami_dade
+from tests.worlds import World, changed, eventful, miami_dade
 
 
 @pytest.fixture(scope="session")
@@ -27,6 +27,18 @@ def reader(db: None) -> Reader:
 def county(db: None) -> World:
     """Miami-Dade's two rules, published as one revision."""
     return miami_dade()
+
+
+@pytest.fixture
+def days(db: None) -> World:
+    """Miami-Dade, and what changed on the day after."""
+    return changed()
+
+
+@pytest.fixture
+def redacted(db: None) -> World:
+    """Miami-Dade, changed in every way; revision 7 covers a name."""
+    return eventful()
 
 
 @pytest.fixture

@@ -17,8 +17,9 @@ class Door(NamedTuple):
     view: type
     parameters: type[Parameters]
 
-    def at(self, public_id: str) -> str:
-        return self.path.replace("{public_id}", public_id).replace("{number}", public_id)
+    def at(self, public_id: str, form: str = "") -> str:
+        path = self.path.replace("{public_id}", public_id).replace("{number}", public_id)
+        return path.replace("{suffix}", form or self.parameters.formats[0])
 
 
 def doors() -> list[Door]:
@@ -40,6 +41,11 @@ def _walk(resolver: URLResolver, prefix: str) -> Iterator[Door]:
             yield Door(str(each.name), path, object, Nothing)
 
 
+def endpoint(door: Door) -> str:
+    """The first part of a door's path below the root, without the form."""
+    return door.path.split("/")[3].partition(".")[0]
+
+
 class Nothing(Parameters):
     """The parameters of a door that takes none."""
 
@@ -59,6 +65,12 @@ def sample(parameter: Parameter) -> str:
         return f"{schema['pattern'].lstrip('^(')[:3]}-0000000000"
     return {"boolean": "true", "integer": "7"}.get(schema["type"], "dade")
 
+
+# What a door cannot be asked without, by its name.
+NEEDED = {
+    "search": "?q=detainers",
+    "compare": "?jurisdiction=12086&as_of=2016-11-01,2017-02-01",
+}
 
 # An id, well formed and never published, of each endpoint's kind.
 DOORS_WITH_ITEMS = {endpoint: f"{kind.prefix}-0000000000" for endpoint, kind in BY_ENDPOINT.items()}

@@ -23,7 +23,10 @@ class Reader(Client):
     def request(self, **request: Any) -> Any:
         """Ask with the desk denied."""
         with only_public_tables():
-            return super().request(**request)
+            response = super().request(**request)
+            if response.streaming:  # a file is read while it is sent
+                response.streaming_content = [response.getvalue()]  # type: ignore[attr-defined]
+            return response
 
 
 @contextmanager

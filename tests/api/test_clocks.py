@@ -171,4 +171,6 @@ def test_the_meta_sent_again_gives_the_same_answer(reader: Reader, three_revisio
     clocks = "&".join(f"{name}={first['meta'][name]}" for name in ("as_of", "known_at", "match"))
     again = reader.get(f"{RULES}?{clocks}").json()
     assert again["results"] == first["results"]
+    for found in (first, again):
+        del found["meta"]["citation"]  # it has the address as it was asked for
     assert again["meta"] == first["meta"]

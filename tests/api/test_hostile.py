@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.api.doors import DOORS_WITH_ITEMS, doors, sample
+from tests.api.doors import DOORS_WITH_ITEMS, doors, endpoint, sample
 from tests.api.readers import Reader
 
 TEXTS = [
@@ -89,7 +89,7 @@ def quick(reader: Reader, articles: None) -> Reader:
 def test_hostile_values_of_every_parameter(quick: Reader) -> None:
     chosen = random.Random(20170127)
     for door in doors():
-        path = door.at(DOORS_WITH_ITEMS.get(door.path.split("/")[3], "1"))
+        path = door.at(DOORS_WITH_ITEMS.get(endpoint(door), "1"))
         for name in door.parameters.base_filters:
             for text in chosen.sample(TEXTS, 4):
                 response = quick.get(path, {name: text})

@@ -18,6 +18,7 @@ def test_an_item_is_its_document_byte_for_byte(reader: Reader, county: World) ->
     assert response.json()["links"] == {
         "self": f"/api/v1/tenures/{county['mayor']}/",
         "history": f"/api/v1/tenures/{county['mayor']}/history/",
+        "permanent": f"/api/v1/tenures/{county['mayor']}/?known_at=1",
     }
 
 
@@ -130,8 +131,10 @@ def test_history_gives_every_edition_newest_first(reader: Reader, county: World)
         "reason": "Misread.",
         "digest": stored.digest,
         "withheld_by": None,
+        "differences": [{"field": "party", "before": "Republican", "after": "Democratic"}],
         "document": second["document"],
     }
+    assert first["differences"] is None
     assert stored.document.encode() in response.content
     assert (first["revision"], first["change"], first["document"]["party"]) == (
         1,
@@ -142,11 +145,46 @@ def test_history_gives_every_edition_newest_first(reader: Reader, county: World)
     assert [each["revision"] for each in known] == [1]
 
 
+def test_each_edition_says_what_differs_from_the_one_before(reader: Reader, county: World) -> None:
+    address = f"/api/v1/tenures/{county['mayor']}/history/"
+    for party in ("Democratic", "Independent", "Republican"):
+        published(correction(county["mayor"], mayor(county, party=party)))
+
+    def parties(query: str) -> list[tuple[str, str]]:
+        found = results(reader, address + query)
+        differing = [each["differences"] or [{"before": None, "after": None}] for each in found]
+        return [(each["before"], each["after"]) for (each,) in differing]
+
+    whole = [
+        ("Independent", "Republican"),
+        ("Democratic", "Independent"),
+        ("Republican", "Democratic"),
+        (None, None),
+    ]
+    assert parties("") == whole
+    # The last of a page is compared with an edition that is not on it: by one query more.
+    assert parties("?page_size=2") == whole[:2]
+    assert len(queries_of(reader, f"{address}?page_size=2")) == 3
+    assert len(queries_of(reader, f"{address}?page_size=4")) == 2
+    following = reader.get(f"{address}?page_size=2").json()["links"]["next"]
+    assert parties(following.removeprefix(address)) == whole[2:]
+
+
+def test_text_that_is_withheld_is_told_as_such(reader: Reader, redacted: World) -> None:
+    found = results(reader, f"/api/v1/officials/{redacted['gimenez']}/history/")
+    covered = {"field": "source_note", "before": None, "after": "As [redacted] tells it."}
+    told = {each["revision"]: each["differences"] for each in found}
+    assert covered in told[5]
+    # Both are covered, so that whether they differ is not said.
+    assert told[7] == [covered | {"before": covered["after"]}]
+
+
 def test_the_history_of_what_left_stays(reader: Reader, county: World) -> None:
     published(withdrawal(county["old"]))
     left, first = results(reader, f"/api/v1/detainer-policies/{county['old']}/history/")
     assert (left["change"], first["change"]) == ("withdrawal", "new")
     assert left["reason"] == left["document"]["reason"] == "It was not so."
+    assert left["differences"] is None
 
 
 def test_a_day_is_no_parameter_of_an_item(reader: Reader, county: World) -> None:

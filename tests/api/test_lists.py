@@ -45,6 +45,7 @@ def test_meta_says_how_the_request_was_understood(reader: Reader, county: World)
     assert revision["number"] == 1
     assert revision["published_at"] == "2026-01-05T09:00:00.000000Z"
     assert len(revision["hash"]) == 64
+    assert response["meta"].pop("citation").startswith("Sanctuary Tracker: detainer policies, ")
     assert response["meta"] == {
         "as_of": "2016",
         "match": "certain",
@@ -56,6 +57,7 @@ def test_meta_says_how_the_request_was_understood(reader: Reader, county: World)
     assert response["links"] == {
         "self": f"{RULES}?as_of=2016&match=certain&page_size=7&sort=name",
         "next": None,
+        "permanent": f"{RULES}?as_of=2016&match=certain&page_size=7&sort=name&known_at=1",
     }
 
 

@@ -12,7 +12,7 @@ from policies.api.problems import Problem
 from policies.codebook import codebook
 from policies.documents import BY_ENDPOINT, KINDS
 from policies.record.models import Entry
-from tests.api.doors import Door, doors, sample
+from tests.api.doors import Door, doors, endpoint, sample
 from tests.api.readers import Reader, refusals
 from tests.worlds import World
 
@@ -51,7 +51,7 @@ def test_every_misspelt_parameter_is_refused_with_the_nearest(registry: type) ->
 
 @pytest.mark.parametrize("door", DOORS, ids=lambda door: door.name)
 def test_every_door_refuses_what_is_unknown_blank_or_repeated(reader: Reader, door: Door) -> None:
-    kind = BY_ENDPOINT.get(door.path.split("/")[3])
+    kind = BY_ENDPOINT.get(endpoint(door))
     # The parameters are read before the item is looked for.
     path = door.at(f"{kind.prefix}-0000000000" if kind else "1")
     assert refusals(reader, f"{path}?utm_source=x").keys() == {"utm_source"}
@@ -76,7 +76,7 @@ def test_every_parameter_of_a_list_refuses_nonsense_by_name(
     reader: Reader, county: World, kind: str
 ) -> None:
     path = f"/api/v1/{KINDS[kind].endpoint}/"
-    printed = {"name", "party", "labeller", "list"}
+    printed = {"name", "party", "labeller", "list", "about_class", "q"}
     for name in OF_KIND[kind].base_filters:
         value = "…" if name in printed else "nonsense!"
         response = reader.get(path, {name: value})

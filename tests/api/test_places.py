@@ -68,11 +68,11 @@ def city(county: World) -> World:
 # The answer
 
 
-def test_a_place_answers_in_three_queries(reader: Reader, articles: None) -> None:
-    # The newest revision; the entries that bear on the place; their documents.
+def test_a_place_answers_in_two_queries(reader: Reader, articles: None) -> None:
+    # The newest revision; the documents of all that bears on the place.
     for place in results(reader, f"{PLACES}?page_size=500"):
-        assert len(queries_of(reader, f"{PLACES}{place['id']}/")) == 3
-        assert len(queries_of(reader, f"{PLACES}{place['id']}/timeline/")) == 3
+        assert len(queries_of(reader, f"{PLACES}{place['id']}/")) == 2
+        assert len(queries_of(reader, f"{PLACES}{place['id']}/timeline/")) == 2
 
 
 def test_whole_documents_are_spliced_byte_for_byte(reader: Reader, county: World) -> None:
@@ -112,6 +112,8 @@ def test_a_city_without_a_jail_answers_with_its_holders_and_its_states_rules(
         "self": f"{PLACES}{city['city']}/?as_of=2017-01-26",
         "history": f"{PLACES}{city['city']}/history/",
         "timeline": f"{PLACES}{city['city']}/timeline/",
+        "permanent": f"{PLACES}{city['city']}/?as_of=2017-01-26&known_at=%d"
+        % response["meta"]["revision"]["number"],
     }
 
 

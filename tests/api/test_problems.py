@@ -61,7 +61,7 @@ def test_a_body_is_never_read(reader: Reader) -> None:
     assert_problem(broken, 405)
 
 
-@pytest.mark.parametrize("accept", ["text/csv", "application/xml", "text/html", "nonsense"])
+@pytest.mark.parametrize("accept", ["application/pdf", "application/xml", "text/html", "nonsense"])
 def test_a_form_that_is_not_served_is_406(reader: Reader, county: World, accept: str) -> None:
     found = assert_problem(reader.get("/api/v1/stances/", headers={"accept": accept}), 406)
     assert "application/json" in found["detail"]
@@ -76,8 +76,9 @@ def test_a_form_that_is_served_is_given(reader: Reader, county: World, accept: s
 
 
 def test_a_form_asked_for_by_name_is_refused_by_name(reader: Reader) -> None:
-    found = assert_problem(reader.get("/api/v1/stances/?format=xlsx"), 400)
+    found = assert_problem(reader.get("/api/v1/stances/?format=xls"), 400)
     assert found["errors"][0]["parameter"] == "format"
+    assert found["errors"][0]["nearest"] == "xlsx"
     assert reader.get("/api/v1/stances/?format=json").status_code == 200
 
 

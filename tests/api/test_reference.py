@@ -6,15 +6,17 @@ from django.contrib.staticfiles import finders
 
 from policies.codebook import codebook
 from policies.documents import KINDS
+from tests.api.doors import NEEDED
 from tests.api.readers import Reader, queries_of
 
 
 def test_the_root_lists_every_door_and_each_answers(reader: Reader, county: dict[str, str]) -> None:
     doors = {each["name"]: each["href"] for each in reader.get("/api/v1/").json()["results"]}
     kinds = {kind.endpoint for kind in KINDS.values()}
-    assert doors.keys() == kinds | {"revisions", "codebook", "schema", "docs"}
-    for href in doors.values():
-        assert reader.get(href).status_code == 200
+    others = {"changes", "corrections", "compare", "search", "record", "facets", "coverage"}
+    assert doors.keys() == kinds | others | {"revisions", "codebook", "schema", "docs"}
+    for name, href in doors.items():
+        assert reader.get(href + NEEDED.get(name, "")).status_code == 200
 
 
 def test_the_codebook_gives_every_code_with_its_authority(reader: Reader) -> None:

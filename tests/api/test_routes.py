@@ -6,19 +6,26 @@ import pytest
 from pytest_django import Settings
 
 from policies.documents import BY_ENDPOINT
-from tests.api.doors import Door, doors
+from tests.api.doors import NEEDED, Door, doors, endpoint
 from tests.api.readers import Reader, results
 from tests.paths import ROOT
 
 READ, WRITE = ("get", "head", "options"), ("post", "put", "patch", "delete", "trace")
 # Routes by what stands in their path: nothing, an item's id, a revision's number.
-PLAIN = {"root", "revisions", "codebook", "schema", "docs", *BY_ENDPOINT}
+PLAIN = {
+    *("root", "search", "facets", "coverage", "record", "revisions", "codebook", "schema", "docs"),
+    *("changes", "corrections", "compare"),
+    *BY_ENDPOINT,
+    *(f"facets-{name}" for name in BY_ENDPOINT),
+}
 OF_ITEMS = {
-    *(f"{endpoint}-item" for endpoint in BY_ENDPOINT),
-    *(f"{endpoint}-history" for endpoint in BY_ENDPOINT),
+    *(f"{name}-item" for name in BY_ENDPOINT),
+    *(f"{name}-history" for name in BY_ENDPOINT),
     "jurisdictions-timeline",
 }
 OF_REVISIONS = {"revisions-item"}
+# Doors whose address may end in the form of the answer.
+IN_FORMS = {f"{name}-as" for name in ("changes", "corrections", "record", *BY_ENDPOINT)}
 DOORS = doors()
 
 
@@ -33,7 +40,7 @@ def one_item(reader: Reader, door: Door) -> str:
 
 
 def test_every_route_has_a_row() -> None:
-    assert {door.name for door in DOORS} == PLAIN | OF_ITEMS | OF_REVISIONS
+    assert {door.name for door in DOORS} == PLAIN | OF_ITEMS | OF_REVISIONS | IN_FORMS
 
 
 def test_no_route_asks_who_somebody_is() -> None:
@@ -45,8 +52,9 @@ def test_no_route_asks_who_somebody_is() -> None:
 def test_every_route_is_read(reader: Reader, articles: None) -> None:
     for door in DOORS:
         part = one_item(reader, door) if door.name in OF_ITEMS else "1"
+        address = door.at(part) + NEEDED.get(door.name, "")
         for method in READ:
-            assert getattr(reader, method)(door.at(part)).status_code == 200, (door.name, method)
+            assert getattr(reader, method)(address).status_code == 200, (door.name, method)
 
 
 @pytest.mark.parametrize("door", DOORS, ids=named)
@@ -60,7 +68,7 @@ def test_no_route_is_written(reader: Reader, door: Door) -> None:
 
 @pytest.mark.parametrize("door", [door for door in DOORS if door.name in OF_ITEMS], ids=named)
 def test_an_unknown_id_is_404_on_every_route(reader: Reader, door: Door) -> None:
-    prefix = BY_ENDPOINT[door.path.split("/")[3]].prefix
+    prefix = BY_ENDPOINT[endpoint(door)].prefix
     for part in (f"{prefix}-0000000000", "1", "99999", "nonsense"):
         for method in ("get", "head"):
             assert getattr(reader, method)(door.at(part)).status_code == 404
@@ -75,4 +83,4 @@ def test_a_surface_has_its_doors_and_no_others(
 ) -> None:
     settings.SURFACE = surface
     patterns = runpy.run_path(str(ROOT / "tracker" / "urls.py"))["urlpatterns"]
-    assert {str(each.pattern) for each in patterns} == roots
+    assert {str(each.pattern) for each in patterns} == roots | {"healthz", "readyz"}

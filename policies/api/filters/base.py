@@ -14,6 +14,7 @@ from django_filters import Filter, FilterSet
 from policies.api.moment import Moment, Published
 from policies.api.parameters import parse
 from policies.api.problems import Fault, bad_parameters, nearest
+from policies.record.queries import Newest
 
 MOST_VALUES = 100  # in one list
 Schema = dict[str, Any]
@@ -58,7 +59,7 @@ class Parameter(Filter):  # type: ignore[misc] # django-filter ships no types
 
     def __init__(self, help: str, **kwargs: Any) -> None:  # noqa: A002 - the word for it
         super().__init__(label=help, **kwargs)
-        self.help = help
+        self.help, self.name = help, ""
         self.extra["parameter"] = self
 
     def read(self, text: str) -> Any:
@@ -69,10 +70,10 @@ class Parameter(Filter):  # type: ignore[misc] # django-filter ships no types
         """Give the rows that the value lets through: all, unless a subclass says otherwise."""
         return exactly(Q())
 
-    def within(self, parameters: "Parameters") -> Self:
-        """Give this parameter as part of one request's set."""
+    def within(self, parameters: "Parameters", name: str) -> Self:
+        """Give this parameter as part of one request's set, under its name there."""
         bound = copy(self)
-        bound.parent = parameters
+        bound.parent, bound.name = parameters, name
         bound.extra = {**self.extra, "parameter": bound}
         return bound
 
@@ -152,7 +153,14 @@ class Parameters(FilterSet):  # type: ignore[misc] # django-filter ships no type
     Only those that the request names are made: a door has over a hundred.
     """
 
-    format = ChoiceParameter("The form of the answer.", ("json",))
+    # The forms of the answer (renderers.FORMATS); the first where none is asked for.
+    formats: ClassVar[tuple[str, ...]] = ("json",)
+
+    @classmethod
+    def get_filters(cls) -> dict[str, Parameter]:
+        """Take what the class declares, and the form of the answer."""
+        help = "The form of the answer, unless the address ends in it or Accept asks for it."  # noqa: A001
+        return {**cls.declared_filters, "format": ChoiceParameter(help, cls.formats)}
 
     def __init__(self, query: str) -> None:
         """Parse a query string, as sent; a Problem (400) names everything that is wrong.
@@ -161,7 +169,7 @@ class Parameters(FilterSet):  # type: ignore[misc] # django-filter ships no type
         """
         self.data = parse(query, self.base_filters)
         self.is_bound, self.form_prefix = True, None
-        self.filters = {name: self.base_filters[name].within(self) for name in self.data}
+        self.filters = {name: self.base_filters[name].within(self, name) for name in self.data}
         self.moment = Moment(Published())  # until the view, which has the clock, resolves it
         self._check()
 
@@ -181,8 +189,9 @@ class Parameters(FilterSet):  # type: ignore[misc] # django-filter ships no type
 
     @property
     def revision(self) -> int:
-        """Give the number of the revision that is asked about."""
-        return self.moment.published.number
+        """Give the number of the revision that is asked about; a Newest where it is the head."""
+        published = self.moment.published
+        return Newest(published.number) if published.is_newest else published.number
 
     def echo(self) -> dict[str, Any]:
         """Give what `meta` says of the request as it was understood."""
@@ -194,9 +203,13 @@ class Parameters(FilterSet):  # type: ignore[misc] # django-filter ships no type
 
     def matches(self) -> Matches:
         """Give the rows that all parameters together let through."""
+        return self.together(list(self.form.cleaned_data))
+
+    def together(self, names: list[str]) -> Matches:
+        """Give the rows that some of the given parameters together let through."""
         possible, certain = Q(), Q()
-        for name, value in self.form.cleaned_data.items():
-            found = self.filters[name].matches(value)
+        for name in names:
+            found = self.filters[name].matches(self.form.cleaned_data[name])
             possible &= found.possible
             certain &= found.certain
         return Matches(possible, certain)

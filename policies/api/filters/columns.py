@@ -16,7 +16,6 @@ from policies.api.filters.base import (
 )
 from policies.api.lookups import among
 from policies.codebook import dimension
-from policies.dates import covering
 from policies.documents.base import folded
 from policies.ids import ALPHABET, GEOID, LENGTH, OCD_ID, prefix_of
 from policies.record import queries
@@ -61,8 +60,17 @@ class NotWordsParameter(WordsParameter):
 
     def matches(self, value: list[str]) -> Matches:
         """Compare the column."""
-        out = value if self.parent.value("include_unknown") else [*value, *UNKNOWN]
-        return exactly(~Q(**{f"{self.column}__in": out}))
+        if self.parent.value("include_unknown"):
+            return exactly(~Q(**{f"{self.column}__in": value}))
+        return exactly(self.says_other(value))
+
+    def says_other(self, value: list[str]) -> Q:
+        """Match the rows of which the code is known, and is none of these."""
+        return ~Q(**{f"{self.column}__in": [*value, *UNKNOWN]})
+
+    def says_any(self) -> Q:
+        """Match the rows of which the code is known."""
+        return ~Q(**{f"{self.column}__in": UNKNOWN})
 
 
 class BlankParameter(FlagParameter):
@@ -187,7 +195,7 @@ class WithinParameter(PlacesParameter):
         """Compare the column with the ids of the places that lie there."""
         below = Value.objects.filter(
             named_in("value", self, value),
-            covering("entry__revision_from", "entry__revision_to", self.parent.revision),
+            queries.standing_at(self.parent.revision, "entry__"),
             column="within",
         )
         return exactly(among(self.column, below.values("entry__item")))
@@ -201,11 +209,12 @@ def named_in(column: str, parameter: Parameter, places: list[tuple[str, str]]) -
         coded |= Q() if kind == "item" else Q(**{kind: value})
     found = Q(**{f"{column}__in": ids}) if ids else Q()
     if coded:
-        found |= among(column, _places(parameter.parent.revision).filter(coded).values("item"))
+        found |= among(column, places_at(parameter.parent.revision).filter(coded).values("item"))
     return found
 
 
-def _places(revision: int) -> QuerySet[Entry]:
+def places_at(revision: int) -> QuerySet[Entry]:
+    """Give the places that were live at a revision."""
     return queries.entries_at(revision).filter(kind="jurisdiction")
 
 

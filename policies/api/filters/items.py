@@ -1,6 +1,7 @@
 """The parameters of items' lists: what a kind's document declares can be filtered and sorted by."""
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import ClassVar
 
 from policies.api.filters.base import FlagParameter, Parameter
@@ -17,12 +18,16 @@ from policies.api.filters.columns import (
     WordsParameter,
     codes_of,
 )
+from policies.api.filters.numbers import AtLeastParameter, BoxParameter
 from policies.api.filters.pages import PageParameters, SortKey, SortParameter
+from policies.api.filters.search import question
+from policies.api.filters.selection import SelectionParameters
 from policies.api.filters.time import (
     COMPARISONS,
     DateRangeParameter,
     MomentParameters,
     NoDateParameter,
+    SinceParameter,
 )
 from policies.api.problems import Fault
 from policies.codebook import dimension
@@ -42,10 +47,11 @@ BOUNDS = {
 }
 
 
-class ItemParameters(MomentParameters, PageParameters):
+class ItemParameters(SelectionParameters, MomentParameters, PageParameters):
     """The parameters of a kind's list: those that its document gives, and what it adds itself."""
 
     document: ClassVar[type[Document]]
+    formats: ClassVar[tuple[str, ...]] = ("json", "csv", "ndjson", "geojson", "xlsx")
 
     include_unknown = FlagParameter(
         "Whether rows without a known value join what __not= and ranges of dates let through."
@@ -55,8 +61,8 @@ class ItemParameters(MomentParameters, PageParameters):
     def get_filters(cls) -> dict[str, Parameter]:
         """Take what the document gives; what the class declares itself goes before it."""
         if not hasattr(cls, "document"):
-            return dict(cls.declared_filters)
-        return {**cls.generated(), **cls.declared_filters}
+            return super().get_filters()
+        return {**cls.generated(), **super().get_filters()}
 
     @classmethod
     def generated(cls) -> dict[str, Parameter]:
@@ -85,9 +91,11 @@ class ItemParameters(MomentParameters, PageParameters):
 def of_document(document: type[Document]) -> dict[str, Parameter]:
     """Make the parameters that a kind's document declares, by name."""
     return {
+        "id": IdsParameter("These items, by id.", {document.prefix: "item"}),
         "name": NameParameter(
             "A name, or a word in it, begins so (case and accents aside).", "name"
         ),
+        "q": question(),
         **_places(document),
         **_each(coded(column, name) for column, name in document.coded().items()),
         **dict(_mentions(document)),
@@ -100,6 +108,10 @@ def of_document(document: type[Document]) -> dict[str, Parameter]:
             "Shows one of these items, anywhere.", dict.fromkeys(BY_PREFIX, "mentions")
         ),
         "disputed": FlagParameter("Has a citation that contradicts it.", "disputed"),
+        "evidence_count__gte": AtLeastParameter(
+            "Has at least as many citations.", "evidence_count"
+        ),
+        **dict(standing()),
         "sort": sort_of(document),
     }
 
@@ -117,6 +129,18 @@ def coded(column: str, name: str) -> Iterator[tuple[str, Parameter]]:
     yield f"{column}__isnull", BlankParameter(label, column)
 
 
+def standing() -> Iterator[tuple[str, Parameter]]:
+    """Make the parameters of the edition that stands: why it is there, and since when."""
+    yield from islice(coded("change", "change"), 2)  # none is blank
+    yield (
+        "changed_since",
+        SinceParameter(
+            "The edition that stands is newer than this revision, UTC day or instant.",
+            "revision_from",
+        ),
+    )
+
+
 def _places(document: type[Document]) -> dict[str, Parameter]:
     if not {"jurisdiction", "ocd_id", "issuer"} & document._declared_fields.keys():
         return {}
@@ -128,6 +152,7 @@ def _places(document: type[Document]) -> dict[str, Parameter]:
         "within": WithinParameter(
             "The place lies in this one (id, OCD id or GEOID), at any depth."
         ),
+        "bbox": BoxParameter("The place's point lies in west,south,east,north, in degrees."),
     }
 
 

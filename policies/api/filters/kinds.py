@@ -12,6 +12,9 @@ from policies.api.filters.columns import (
     codes_of,
 )
 from policies.api.filters.items import BOUNDS, ItemParameters, coded, date_range, sort_of
+from policies.api.filters.layers import OF_BODIES, OF_PEOPLE, OF_PLACES, LayeredParameters
+from policies.api.filters.time import InForceParameter
+from policies.api.problems import Fault
 from policies.documents.agency import AgencyDocument
 from policies.documents.custody import CustodyDocument
 from policies.documents.designation import DesignationDocument
@@ -25,10 +28,11 @@ from policies.documents.tenure import TenureDocument
 from policies.ids import GEOID, OCD_ID
 
 
-class JurisdictionParameters(ItemParameters):
-    """Places, by their codes too."""
+class JurisdictionParameters(LayeredParameters):
+    """Places, by their codes, and by what is said, ruled and labelled there."""
 
     document = JurisdictionDocument
+    layers = OF_PLACES
 
     ocd_id = TextsParameter(
         "The OCD id.", "ocd_id", OCD_ID, "ocd-division/country:us/state:fl/county:miami-dade"
@@ -38,10 +42,11 @@ class JurisdictionParameters(ItemParameters):
     geoid__isnull = BlankParameter("The GEOID", "geoid")
 
 
-class AgencyParameters(ItemParameters):
-    """Bodies."""
+class AgencyParameters(LayeredParameters):
+    """Bodies, by their rules too."""
 
     document = AgencyDocument
+    layers = OF_BODIES
 
 
 class CustodyParameters(ItemParameters):
@@ -50,10 +55,11 @@ class CustodyParameters(ItemParameters):
     document = CustodyDocument
 
 
-class OfficialParameters(ItemParameters):
-    """People."""
+class OfficialParameters(LayeredParameters):
+    """People, by the offices that they hold or seek."""
 
     document = OfficialDocument
+    layers = OF_PEOPLE
 
 
 class TenureParameters(ItemParameters):
@@ -80,12 +86,22 @@ class InstrumentParameters(ItemParameters):
     event = ValuesParameter("Had one of these events.", "event", codes_of("event"))
     relation = ValuesParameter("Does this to another.", "relation", codes_of("relation"))
     sponsor = ValueIdsParameter("Sponsored by one of these tenures.", {"ten": "sponsor"})
+    in_force = InForceParameter(
+        "Applies on the day: adopted or effective by then, and not ended as a whole."
+    )
     sort = sort_of(InstrumentDocument, dated="first_event")
 
     @classmethod
     def generated(cls) -> dict[str, Parameter]:
         """Add the range of the first event."""
         return super().generated() | dict(date_range("first_event", BOUNDS["effective_from"]))
+
+    def conflicts(self) -> list[Fault]:
+        """Refuse to say whether a paper applies on any day."""
+        if "in_force" in self.data and self.value("as_of", "") is None:
+            message = "in_force needs a day: give as_of another value than any."
+            return [*super().conflicts(), Fault("in_force", message)]
+        return super().conflicts()
 
 
 class StanceParameters(ItemParameters):
@@ -102,6 +118,12 @@ class StanceParameters(ItemParameters):
         "The body that it was said for, or self: for the speaker alone.", {"agy": "on_behalf_of"}
     )
     elsewhere = FlagParameter("The place is not the speaker's own.", "elsewhere")
+    party = PrintedParameter("The speaker's party as printed (case and accents aside).", "party")
+    party__isnull = BlankParameter("The speaker's party", "party")
+    about_class = PrintedParameter(
+        "The class that it is about, as we name it (case and accents aside).", "about_class"
+    )
+    about_class__isnull = BlankParameter("The class (it is about a place)", "about_class")
 
     @classmethod
     def generated(cls) -> dict[str, Parameter]:

@@ -1,9 +1,11 @@
 """The two clocks: as_of, true in the world on that day; known_at, as we had published it."""
 
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Q, Subquery
+from django.db.models.functions import Coalesce
 
 from policies.api.filters.base import (
     ChoiceParameter,
@@ -14,8 +16,9 @@ from policies.api.filters.base import (
     exactly,
 )
 from policies.api.moment import ANY, KnownAt, read_known_at
-from policies.api.problems import Fault
+from policies.api.problems import Fault, bad_parameters
 from policies.dates import FIRST_DAY, LAST_DAY, PartialDate, certain_on, possible_on
+from policies.record.models import Revision, Value
 
 
 def read_partial_date(text: str) -> PartialDate:
@@ -108,6 +111,68 @@ class NoDateParameter(FlagParameter):
         """Compare with the sentinels."""
         known = known_date(self.bounds)
         return exactly(~known if value else known)
+
+
+class SinceParameter(Parameter):
+    """What `column`, a revision's number, is newer than: a revision, a UTC day or an instant.
+
+    A day is meant from its beginning: what was published since Monday was published on Monday too.
+    """
+
+    schema = KnownAtParameter.schema
+
+    def __init__(self, help: str, column: str, **kwargs: Any) -> None:  # noqa: A002
+        super().__init__(help, **kwargs)
+        self.column = column
+
+    def read(self, text: str) -> KnownAt:
+        """Read the moment."""
+        try:
+            return read_known_at(text)
+        except ValueError as error:
+            raise ValidationError(str(error)) from None
+
+    def matches(self, value: KnownAt) -> Matches:
+        """Compare with the last revision of before."""
+        if isinstance(value, int):
+            if value > self.parent.revision:
+                raise bad_parameters([self._comes_after(value)])
+            return exactly(Q(**{f"{self.column}__gt": value}))
+        if isinstance(value, datetime):
+            before = Q(published_at__lte=value)
+        else:
+            before = Q(published_at__lt=datetime.combine(value, time.min, UTC))
+        last = Revision.objects.filter(before).order_by("-number").values("number")[:1]
+        return exactly(Q(**{f"{self.column}__gt": Coalesce(Subquery(last), 0)}))
+
+    def _comes_after(self, number: int) -> Fault:
+        last = self.parent.revision
+        message = f"Revision {number} comes after revision {last}, which this is of."
+        return Fault(self.name, message, str(last))
+
+
+class InForceParameter(FlagParameter):
+    """Whether an instrument applies on the day: adopted or effective, and not ended as a whole."""
+
+    def matches(self, value: bool) -> Matches:
+        """Compare the day with the days of its force, which stand among its values."""
+        day = self.parent.moment.as_of
+        found = in_force(day) if day else exactly(Q())
+        return found if value else Matches(~found.certain, ~found.possible)
+
+
+def in_force(day: PartialDate) -> Matches:
+    """Match the instruments that apply on at least one, and on each, of the days meant."""
+    return Matches(
+        _held("possible", day.latest, day.earliest), _held("certain", day.earliest, day.latest)
+    )
+
+
+def _held(surety: str, first: date, last: date) -> Q:
+    """Say of values what `dates.covering` says of columns; ISO days sort as text."""
+    since = Value.objects.filter(column=f"{surety}_from", value__lte=first.isoformat())
+    until = Value.objects.filter(column=f"{surety}_until", value__gt=last.isoformat())
+    return Q(pk__in=since.values("entry")) & Q(pk__in=until.values("entry"))
 
 
 class KnownAtParameters(Parameters):

@@ -1,23 +1,28 @@
 """What every public door does: reads, strictly, and answers from the record alone."""
 
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote, urlencode
 
 import orjson
 from django.conf import settings
+from django.http import HttpResponseNotModified
 from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from policies.api.citing import citation, permanent
 from policies.api.filters.base import Parameters
 from policies.api.moment import Moment, default_day, pinned, published_at
 from policies.api.pagination import Cursor
 from policies.api.problems import Fault, bad_parameters
-from policies.api.renderers import JsonRenderer, Negotiation
+from policies.api.renderers import FORMATS, STREAMED, Negotiation
 from policies.api.schema import DoorSchema
 from policies.api.shapes import Schema
+from policies.api.validators import NotModified, etag_of, is_matched, lifetime, validated
 from policies.dates import PartialDate
+from policies.record.reading import reading
 
 
 class ReadView(APIView):
@@ -26,7 +31,6 @@ class ReadView(APIView):
     authentication_classes = ()
     permission_classes = ()
     parser_classes = ()
-    renderer_classes = (JsonRenderer,)
     content_negotiation_class = Negotiation
     http_method_names = ("get", "head", "options")
     schema = DoorSchema()
@@ -34,21 +38,71 @@ class ReadView(APIView):
     parameters: type[Parameters] = Parameters
     statuses: tuple[int, ...] = (400, 406)
 
+    tagged = True  # whether the answer is of the record at a revision alone, and so has an ETag
+    etag = lifetime = ""
+    suffix = ""  # what the address ends in, where that names a form of the answer
+
     def shape(self) -> Schema:
         """Give the JSON schema of the answer."""
         raise NotImplementedError
+
+    def dispatch(self, request: Any, *args: Any, suffix: str = "", **kwargs: Any) -> Any:
+        """Answer from one published world; an address that ends in `.csv` asks for that form."""
+        self.suffix = suffix
+        with reading():
+            return super().dispatch(request, *args, **kwargs)
+
+    def get_renderers(self) -> list[Any]:
+        """Give the forms that the door's parameters name."""
+        return [FORMATS[name]() for name in self.parameters.formats]
+
+    def get_format_suffix(self, **kwargs: Any) -> str | None:
+        """Give what the address ends in."""
+        return self.suffix or None
+
+    @property
+    def form(self) -> str:
+        """Give the form of the answer that was asked for, such as json or csv."""
+        renderer: Any = self.request.accepted_renderer
+        return str(renderer.format)
 
     def ask(self, request: Request) -> Parameters:
         """Read the request's parameters and the moment that it asks about, in one query.
 
         Raises a Problem (400) that names everything that is wrong.
         """
-        asked = self.parameters(request.META["QUERY_STRING"])
+        asked = self.read(request)
         cursor: Cursor | None = asked.value("cursor")
-        if cursor:
-            asked.moment = self._pinned(asked, cursor)
-        else:
-            asked.moment = self._moment(asked)
+        now = timezone.now()
+        asked.moment = self._pinned(asked, cursor) if cursor else self._moment(asked, now)
+        if self.form in STREAMED:  # pieces are read when this reading of the record is over
+            asked.moment = asked.moment.of_an_older_world()
+        if self.tagged:
+            self.etag = etag_of(request, asked, self.form)
+            self.lifetime = lifetime(asked, asked.value("known_at"), now)
+            if is_matched(request, self.etag):
+                raise NotModified(self.etag)
+        return asked
+
+    def handle_exception(self, exc: Exception) -> Any:
+        """Answer for what was raised; 304 is no problem."""
+        if isinstance(exc, NotModified):
+            return validated(HttpResponseNotModified(), exc.etag, self.lifetime)
+        return super().handle_exception(exc)
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """Put the validators on what was found."""
+        found = super().finalize_response(request, response, *args, **kwargs)
+        if self.etag and found.status_code == 200:
+            validated(found, self.etag, self.lifetime)
+        return found
+
+    def read(self, request: Request) -> Parameters:
+        """Read the request's parameters alone, without a query."""
+        asked = self.parameters(request.META["QUERY_STRING"])
+        if self.suffix and asked.value("format", self.suffix) != self.suffix:
+            message = f"The address asks for {self.suffix}: leave format out."
+            raise bad_parameters([Fault("format", message, self.suffix)])
         return asked
 
     def _pinned(self, asked: Any, cursor: Cursor) -> Moment:
@@ -61,20 +115,32 @@ class ReadView(APIView):
             raise bad_parameters([Fault("cursor", "The cursor is damaged: begin anew.")]) from None
         return Moment(pinned(cursor.revision), day, asked.value("match") == "certain")
 
-    def _moment(self, asked: Parameters) -> Moment:
-        now, known_at = timezone.now(), asked.value("known_at")
+    def _moment(self, asked: Parameters, now: datetime) -> Moment:
+        known_at = asked.value("known_at")
         published = published_at(known_at, now)
         day = None
         if "as_of" in asked.base_filters:
             day = asked.value("as_of", default_day(known_at, published, now))
         return Moment(published, day, asked.value("match") == "certain")
 
-    def answer(self, asked: Parameters, *, meta: dict[str, Any], **found: Any) -> Response:
-        """Give the envelope: what was resolved, where it stands, and what was found."""
+    def answer(
+        self, asked: Parameters, *, meta: dict[str, Any], cited_as: str = "", **found: Any
+    ) -> Response:
+        """Give the envelope: what was resolved, where it stands, and what was found.
+
+        What has a name to be cited by also has an address for ever.
+        """
         note = settings.DATA_NOTE
         echoed = asked.echo() | meta | ({"note": note} if note else {})
         links = {"self": self.link(asked.data)} | found.pop("links", {})
+        if cited_as:
+            links["permanent"] = self.link(permanent(asked))
+            echoed["citation"] = citation(cited_as, asked.moment, self.permanent_address(asked))
         return Response({"meta": echoed, "links": links, **found})
+
+    def permanent_address(self, asked: Parameters) -> str:
+        """Give the whole address at which this is answered for ever."""
+        return self.request.build_absolute_uri(self.link(permanent(asked)))
 
     def link(self, given: dict[str, str], path: str = "") -> str:
         """Write a link to a door with parameters."""

@@ -5,16 +5,22 @@ from typing import Any
 import orjson
 from django.db.models import BooleanField, ExpressionWrapper, QuerySet
 from django.http import HttpResponse, HttpResponsePermanentRedirect
+from django.http.response import HttpResponseBase
 from rest_framework.request import Request
-from rest_framework.response import Response
 
+from policies.api.answers import edition_shape
+from policies.api.changes import Stored, differences
+from policies.api.citing import of_item, of_query, permanent
+from policies.api.crawl import Crawl
+from policies.api.files import download
 from policies.api.filters.base import Parameters
 from policies.api.filters.items import ItemParameters
 from policies.api.filters.pages import HistoryParameters
-from policies.api.filters.time import KnownAtParameters
+from policies.api.filters.selection import OneParameters
+from policies.api.listfile import ListFile, refuse
 from policies.api.moment import instant
 from policies.api.problems import Problem
-from policies.api.shapes import Schema, edition_shape, envelope, listed, name_of, ref
+from policies.api.shapes import Schema, envelope, listed, selected_shape
 from policies.api.views.base import ReadView, splice
 from policies.api.views.pages import PagedView
 from policies.documents import BY_PREFIX, Document
@@ -32,21 +38,35 @@ class ListView(PagedView):
 
     def shape(self) -> Schema:
         """Give pages of documents."""
-        return envelope(results=listed(ref(name_of(self.document))))
+        return envelope(results=listed(selected_shape(self.document)))
 
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request) -> HttpResponseBase:
         """Answer in three queries: the revision, the rows of the page, their documents."""
         asked = self.ask(request)
         rows = self.rows(asked)
+        if self.form != "json":
+            return self.file(asked, rows)
         found, following = self.page(asked, rows, ["edition_id", "item", "certain"])
         documents = queries.documents(edition for edition, _, _ in found)
         return self.answer_page(
             asked,
             following,
             rows=rows,
+            cited_as=of_query(self.document.plural, asked),
             meta={"possible_only": [item for _, item, certain in found if not certain]},
-            results=[splice(documents[edition]) for edition, _, _ in found],
+            results=asked.selection.of(
+                [documents[edition] for edition, _, _ in found], asked.revision
+            ),
         )
+
+    def file(self, asked: ItemParameters, rows: QuerySet[Entry]) -> HttpResponseBase:
+        """Answer with every row: in two queries, and one or two more for each piece."""
+        refuse(self.form, asked, rows)
+        crawl = Crawl(rows)
+        form = {} if self.suffix else {"format": self.form}
+        address = self.request.build_absolute_uri(self.link(permanent(asked) | form))
+        file = ListFile(self.document, asked, crawl, address)
+        return download(self.request, self.form, file.name, len(crawl), file.pieces(self.form))
 
     def rows(self, asked: ItemParameters) -> QuerySet[Entry]:
         """Give the entries that match, in order, each with whether it does so certainly."""
@@ -126,20 +146,21 @@ class ItemView(ReadView):
 class DetailView(ItemView):
     """One item, as it was published by a moment."""
 
-    parameters = KnownAtParameters
+    parameters: type[OneParameters] = OneParameters
 
     def shape(self) -> Schema:
         """Give one document."""
-        return envelope(result=ref(name_of(self.document)))
+        return envelope(result=selected_shape(self.document))
 
-    def get_item(self, asked: Parameters, public_id: str) -> HttpResponse:
+    def get_item(self, asked: OneParameters, public_id: str) -> HttpResponse:
         """Answer in two queries: the revision, the edition."""
         edition = self.edition(asked, public_id)
         found = orjson.loads(edition.document)
         if queries.is_tombstone(found):
             return self.left(found)
         links = {"history": f"{self.request.path}history/"}
-        return self.answer(asked, meta={}, links=links, result=splice(edition.document))
+        (result,) = asked.selection.of([edition.document], asked.revision)
+        return self.answer(asked, meta={}, links=links, cited_as=of_item(found), result=result)
 
 
 class HistoryView(PagedView, ItemView):
@@ -153,14 +174,28 @@ class HistoryView(PagedView, ItemView):
         return envelope(results=listed(edition_shape(self.document)))
 
     def get_item(self, asked: HistoryParameters, public_id: str) -> HttpResponse:
-        """Answer in two queries: the revision, the editions."""
+        """Answer in two queries: the revision, the editions; in three where there are older ones.
+
+        The third is of the edition before the last of the page.
+        """
         rows = queries.history(public_id).filter(revision__lte=asked.revision).order_by("-revision")
         names = ("revision_id", "revision__published_at", "change", "reason", "digest")
         found, following = self.page(asked, rows, [*names, "withheld_by_id", "document"])
         if not found:
             raise self.unpublished(public_id, asked.revision)
-        results = [_edition(*row) for row in found]
-        return self.answer_page(asked, following, rows=rows, results=results)
+        older = self.before(public_id, found[-1][0]) if following else None
+        stored = [Stored.of(text, withheld_by) for *_, withheld_by, text in found]
+        results = [
+            _edition(*row) | {"differences": differences(before, after)}
+            for row, before, after in zip(found, [*stored[1:], older], stored, strict=True)
+        ]
+        cited_as = f"history of {self.document.singular} {public_id}"
+        return self.answer_page(asked, following, rows=rows, cited_as=cited_as, results=results)
+
+    def before(self, public_id: str, revision: int) -> Stored | None:
+        """Give the edition that stood before a revision's."""
+        edition = queries.edition_at(public_id, revision - 1)
+        return Stored.of(edition.document, edition.withheld_by_id) if edition else None
 
 
 def _edition(

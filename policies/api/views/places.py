@@ -3,14 +3,15 @@
 from typing import NamedTuple
 
 import orjson
-from django.db.models import Q
 from django.http import HttpResponse, HttpResponseRedirect
 from rest_framework.request import Request
 
+from policies.api.answers import answer_shape, timeline_shape
 from policies.api.bearing import bearing_on
+from policies.api.citing import of_item
 from policies.api.filters.time import MomentParameters
 from policies.api.problems import Problem
-from policies.api.shapes import Schema, answer_shape, envelope, listed, timeline_shape
+from policies.api.shapes import Schema, envelope, listed
 from policies.api.timeline import Timeline
 from policies.api.views.base import splice
 from policies.api.views.items import HistoryView, ItemView
@@ -55,19 +56,16 @@ class Bearing(NamedTuple):
 
 
 class PlaceDoor(ByGeoid):
-    """A door that answers from all that bears on a place, in three queries."""
+    """A door that answers from all that bears on a place, in two queries."""
 
     parameters = MomentParameters
     on_the_day = True  # reads only what is true then
 
     def get_item(self, asked: MomentParameters, public_id: str) -> HttpResponse:
-        """Read the revision, the entries and their documents; then answer."""
-        when = Q()
-        if self.on_the_day:
-            possible, certain = asked.matches()
-            when = possible & certain if asked.moment.certain else possible
-        ids = bearing_on(public_id, asked.revision, when)
-        texts = [text for _, text in sorted(queries.documents(ids).items())]
+        """Read the revision and the documents; then answer."""
+        moment = asked.moment
+        day = moment.as_of if self.on_the_day else None
+        texts = bearing_on(public_id, asked.revision, day, certain=moment.certain)
         documents = [orjson.loads(text) for text in texts]
         names = [document["id"] for document in documents]
         if public_id not in names:
@@ -105,7 +103,10 @@ class PlaceView(PlaceDoor):
         path = self.request.path
         links = {"history": f"{path}history/", "timeline": f"{path}timeline/"}
         meta = {"possible_only": sorted(unsure)}
-        return self.answer(asked, meta=meta, links=links, result=answer.as_json())
+        cited_as = of_item(answer.place)
+        return self.answer(
+            asked, meta=meta, links=links, cited_as=cited_as, result=answer.as_json()
+        )
 
 
 class TimelineView(PlaceDoor):
@@ -127,4 +128,7 @@ class TimelineView(PlaceDoor):
         meta = {"possible_only": sorted(unsure)}
         undated = timeline.undated()
         links = {"next": None}
-        return self.answer(asked, meta=meta, links=links, results=entries, undated=undated)
+        cited_as = f"timeline of {of_item(found.documents[found.place])}"
+        return self.answer(
+            asked, meta=meta, links=links, cited_as=cited_as, results=entries, undated=undated
+        )

@@ -21,7 +21,14 @@ from policies.api.views.base import ReadView
 from policies.documents import KINDS
 
 OTHERS = {
+    "changes": "Every edition since a moment, and what differs from the one before it.",
+    "corrections": "What we had wrong, with the reason; also as a feed.",
+    "compare": "Two places, two days or two revisions, side by side (jurisdiction=12086,12011).",
+    "search": "Items of every kind that hold the words of q, with excerpts.",
+    "record": "How much there is of each kind, and all of it as one ZIP file (record.zip).",
     "revisions": "Every publication: when, by whom, why, and the hash that chains it.",
+    "facets": "How many items match, and how many of them have which code.",
+    "coverage": "Of how many places something is known, beside how many there are.",
     "codebook": "What each coded value means, and the authority it rests on.",
     "schema": "The API as OpenAPI 3.1.",
     "docs": "The same to read and try, without the network.",
@@ -55,7 +62,7 @@ class CodebookView(ReadView):
 
     def get(self, request: Request) -> Response:
         """Answer without a query."""
-        asked = self.parameters(request.META["QUERY_STRING"])
+        asked = self.read(request)
         found = {
             "meta": {"version": codebook.codebook().version},
             "links": {"self": self.link(asked.data)},
@@ -71,7 +78,7 @@ class SchemaView(ReadView):
 
     def get(self, request: Request) -> Response:
         """Answer without a query."""
-        self.parameters(request.META["QUERY_STRING"])
+        self.read(request)
         return Response(orjson.Fragment(openapi()))
 
 

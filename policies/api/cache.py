@@ -1,0 +1,120 @@
+"""The cache: finished answers, kept in the process while the record's newest revision stays.
+
+An answer depends on the request, the record and the day alone. So it is kept whole, headers and
+all, until something is published or the day ends, within a bound of bytes.
+"""
+
+import threading
+from collections.abc import Callable
+from datetime import date
+from typing import NamedTuple
+
+from cachetools import LRUCache
+from django.conf import settings
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.utils import timezone
+
+from policies.api.moment import newest
+from policies.api.validators import is_matched
+from policies.record.reading import reading
+
+MEGABYTE = 2**20
+OVERHEAD = 2_000  # bytes of an answer's headers and of its place in the cache, about
+WORTH = 8  # an answer of more than this part of the cache would drive out too many others
+BODY = ("Content-Type", "Content-Length", "Content-Encoding", "Content-Digest")
+
+Key = tuple[object, ...]
+World = tuple[str, int, date]  # the head's hash, what was covered last, today
+
+
+class Kept(NamedTuple):
+    """An answer of status 200, as it was sent."""
+
+    body: bytes
+    headers: dict[str, str]
+
+    @property
+    def size(self) -> int:
+        """Give about how many bytes it takes."""
+        return len(self.body) + OVERHEAD
+
+
+class Answers:
+    """The answers of one world; those of another are forgotten when it has come."""
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+        self.lock = threading.Lock()
+        self.world: World | None = None
+        self.kept: LRUCache[Key, Kept] = LRUCache(size, getsizeof=lambda kept: kept.size)
+
+    def get(self, world: World, key: Key) -> Kept | None:
+        """Find an answer of a world."""
+        with self.lock:
+            return self.kept.get(key) if world == self.world else None
+
+    def put(self, world: World, key: Key, kept: Kept) -> None:
+        """Keep an answer of a world, unless it is too large."""
+        if kept.size * WORTH > self.size:
+            return
+        with self.lock:
+            if world != self.world:
+                self.kept.clear()
+                self.world = world
+            self.kept[key] = kept
+
+    def clear(self) -> None:
+        """Forget everything."""
+        with self.lock:
+            self.kept.clear()
+            self.world = None
+
+
+ANSWERS = Answers(settings.ANSWER_CACHE_MB * MEGABYTE)
+
+
+def kept(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:
+    """Answer public requests from the cache, or keep what is answered: a middleware."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        is_read = request.method in {"GET", "HEAD"}
+        if not (ANSWERS.size and is_read and request.path_info.startswith(settings.PUBLIC)):
+            return get_response(request)
+        try:
+            with reading():
+                head = newest()
+        except DatabaseError:  # the view will say what is wrong
+            return get_response(request)
+        world = (head.hash, head.covered, timezone.now().date())
+        key = key_of(request)
+        if found := ANSWERS.get(world, key):
+            return again(request, found)
+        response = get_response(request)
+        if response.status_code == 200 and not response.streaming and request.method == "GET":
+            ANSWERS.put(world, key, Kept(response.content, dict(response.items())))
+        return response
+
+    return middleware
+
+
+def key_of(request: HttpRequest) -> Key:
+    """Give all of a request that its answer depends on."""
+    headers = request.META
+    return (
+        request.scheme,
+        headers.get("HTTP_HOST"),
+        request.path,
+        headers["QUERY_STRING"],
+        headers.get("HTTP_ACCEPT"),
+        "gzip" in headers.get("HTTP_ACCEPT_ENCODING", ""),
+    )
+
+
+def again(request: HttpRequest, found: Kept) -> HttpResponse:
+    """Send a kept answer: whole, or 304 to whom has it."""
+    etag = found.headers.get("ETag")
+    if etag and is_matched(request, etag):
+        headers = {name: value for name, value in found.headers.items() if name not in BODY}
+        return HttpResponseNotModified(headers=headers)
+    return HttpResponse(found.body, headers=found.headers)

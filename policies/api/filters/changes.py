@@ -1,0 +1,97 @@
+"""The parameters of changes and corrections: since when, which, and about which places."""
+
+from typing import Any, ClassVar
+
+from django.db.models import Q
+
+from policies.api.filters.base import Matches, Parameter, exactly
+from policies.api.filters.columns import (
+    STATES,
+    NotWordsParameter,
+    PlacesParameter,
+    WithinParameter,
+    WordsParameter,
+    codes_of,
+)
+from policies.api.filters.pages import PageParameters, SortKey, SortParameter
+from policies.api.filters.time import KnownAtParameters, SinceParameter
+from policies.api.lookups import among
+from policies.documents import KINDS
+from policies.record.models import Entry
+
+CORRECTIONS = ("correction", "withdrawal")  # what we had wrong, and what should not have stood
+CHANGES = codes_of("change")
+
+
+class Ever(Parameter):
+    """Turns a condition on the index into one on editions: of items of which it ever was true.
+
+    What left is found by what it was.
+    """
+
+    def matches(self, value: Any) -> Matches:
+        """Look through every entry up to the revision."""
+        condition = super().matches(value).possible
+        entries = Entry.objects.filter(condition, revision_from__lte=self.parent.revision)
+        return exactly(among("item", entries.values("item")))
+
+
+class EverAboutParameter(Ever, PlacesParameter):
+    """Items that are or were about some places."""
+
+
+class EverWithinParameter(Ever, WithinParameter):
+    """Items that are or were about a place in some places."""
+
+
+class EverInStatesParameter(Ever, WordsParameter):
+    """Items that are or were about a place in some states."""
+
+
+class EditionsParameters(KnownAtParameters, PageParameters):
+    """The parameters of lists of editions."""
+
+    formats = ("json", "csv", "ndjson", "atom")
+    only: ClassVar[tuple[str, ...]] = ()  # the codes of change that are told at all; all if none
+
+    since = SinceParameter(
+        "Published after this revision or instant, or since the beginning of this UTC day.",
+        "revision_id",
+    )
+    kind = WordsParameter("The kind of the item.", "kind", tuple(KINDS))
+    jurisdiction = EverAboutParameter("About the place, now or ever: its id, OCD id or GEOID.")
+    within = EverWithinParameter(
+        "About a place that lies in this one (id, OCD id or GEOID), now or ever."
+    )
+    state = EverInStatesParameter(
+        "About a place in the state, by USPS code, now or ever.", "state", STATES
+    )
+    sort = SortParameter(
+        "The order: revision; downward with a - before it.",
+        {"revision": SortKey("revision_id", "revision_id")},
+        "-revision",
+    )
+
+    def echo(self) -> dict[str, Any]:
+        """Add since when."""
+        return super().echo() | {"since": self.data.get("since")}
+
+    def matches(self) -> Matches:
+        """Add what the door tells at all, and the revision that is asked about."""
+        found = Q(revision_id__lte=self.revision) & super().matches().possible
+        return exactly(found & Q(change__in=self.only) if self.only else found)
+
+
+class ChangesParameters(EditionsParameters):
+    """The parameters of the list of changes."""
+
+    change = WordsParameter("Why the edition exists.", "change", CHANGES)
+    change__not = NotWordsParameter("Why the edition exists: none of these.", "change", CHANGES)
+
+
+class CorrectionsParameters(EditionsParameters):
+    """The parameters of the list of corrections."""
+
+    only = CORRECTIONS
+
+    change = WordsParameter("Why the edition exists.", "change", CORRECTIONS)

@@ -1,0 +1,94 @@
+"""Validators (RFC 9110): the ETag of a resolved query, and how long an answer may be kept.
+
+An answer is made of the record at a revision, the query and this code alone, so that its tag is
+known before it is made; a redaction is the one thing that changes an older revision's answers.
+"""
+
+import hashlib
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+import orjson
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from policies.api.filters.base import Parameters
+from policies.api.moment import KnownAt
+
+CODE = Path(__file__).resolve().parent.parent
+DAY = 24 * 60 * 60
+# A day, not for ever: a redaction must reach whoever keeps copies.
+IMMUTABLE = f"public, max-age={DAY}, immutable"
+ASK_AGAIN = "public, no-cache"  # keep it, and ask whether it still stands: a 304 costs nothing
+
+
+class NotModified(Exception):
+    """What the client has still stands: 304."""
+
+    def __init__(self, etag: str) -> None:
+        super().__init__(etag)
+        self.etag = etag
+
+
+def etag_of(request: HttpRequest, asked: Parameters, form: str) -> str:
+    """Give the strong entity tag of the answer to a resolved query, in its quotation marks."""
+    moment = asked.moment
+    parts = [
+        build(),
+        settings.DATA_NOTE,
+        request.build_absolute_uri(request.path),  # citations have it
+        form,
+        sorted(asked.data.items()),
+        moment.published.hash,
+        moment.published.covered,
+        moment.as_of.text if moment.as_of else None,
+    ]
+    return f'"{hashlib.sha256(orjson.dumps(parts)).hexdigest()[:32]}"'
+
+
+def is_matched(request: HttpRequest, etag: str) -> bool:
+    """Say whether If-None-Match names the tag; `*` does not, for the item may not be there."""
+    given = request.headers.get("If-None-Match", "")
+    return weak(etag) in (weak(tag.strip()) for tag in given.split(","))
+
+
+def weak(tag: str) -> str:
+    """Give a tag as it is compared: compression makes it weak."""
+    return tag.removeprefix("W/")
+
+
+def lifetime(asked: Parameters, known_at: KnownAt | None, now: datetime) -> str:
+    """Give Cache-Control: immutable only where both clocks are given and their day is past."""
+    day = asked.moment.as_of
+    today = now.date()
+    is_past = "as_of" not in asked.base_filters or (
+        "as_of" in asked.data and (day is None or day.latest < today)
+    )
+    return IMMUTABLE if is_past and is_settled(known_at, now) else ASK_AGAIN
+
+
+def is_settled(known_at: KnownAt | None, now: datetime) -> bool:
+    """Say whether nothing that is still to be published can count as known at a moment."""
+    if known_at is None:
+        return False
+    if isinstance(known_at, int):
+        return True
+    return known_at < (now if isinstance(known_at, datetime) else now.date())
+
+
+def validated(response: HttpResponse, etag: str, cache_control: str) -> HttpResponse:
+    """Put the validators on an answer."""
+    response["ETag"] = etag
+    response["Cache-Control"] = cache_control
+    return response
+
+
+@cache
+def build() -> str:
+    """Give a digest of the code: another version may answer in another shape."""
+    found = hashlib.sha256()
+    for path in sorted(CODE.rglob("*")):
+        if path.suffix in {".py", ".yaml"}:
+            found.update(path.read_bytes())
+    return found.hexdigest()

@@ -1,0 +1,113 @@
+"""The door of the comparison: two places, two days or two revisions, side by side."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import orjson
+from django.utils import timezone
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from policies.api.answers import comparison_shape
+from policies.api.bearing import bearing_on
+from policies.api.citing import of_query
+from policies.api.comparison import Comparison
+from policies.api.filters.compare import ANY_ONE, CompareParameters
+from policies.api.moment import ANY, Moment, default_day, instant, published_at
+from policies.api.problems import Problem
+from policies.api.shapes import Schema, envelope
+from policies.api.validators import ASK_AGAIN, NotModified, etag_of, is_matched
+from policies.api.views.base import ReadView, splice
+from policies.documents.base import Json
+from policies.documents.jurisdiction import JurisdictionDocument
+from policies.record import queries
+from policies.record.answer import Answer
+
+PLACE = JurisdictionDocument
+
+
+class CompareView(ReadView):
+    """Two places on a day, a place on two days, or at two revisions; nothing is judged."""
+
+    parameters = CompareParameters
+    statuses = (400, 404, 406)
+
+    def shape(self) -> Schema:
+        """Give both sides and the layers."""
+        return envelope(result=comparison_shape())
+
+    def get(self, request: Request) -> Response:
+        """Answer in six queries at most: for each side its revision, its place, its documents."""
+        asked = self.ask(request)
+        places = asked.value("jurisdiction")
+        left, right = (
+            self.side(place, moment)
+            for place, moment in zip(_both(places), _both(asked.sides), strict=True)
+        )
+        result = {
+            "left": _told(left, asked.sides[0]),
+            "right": _told(right, asked.sides[-1]),
+            "layers": Comparison(left, right).layers(),
+        }
+        cited_as = of_query("comparison", asked)
+        return self.answer(asked, meta={}, cited_as=cited_as, result=result)
+
+    def ask(self, request: Request) -> CompareParameters:
+        """Read the request and find both sides' moments; the later one is the answer's own."""
+        asked = CompareParameters(request.META["QUERY_STRING"])
+        asked.sides = _moments(asked, timezone.now())
+        later = max(asked.sides, key=lambda side: side.published.number)
+        days = {side.as_of for side in asked.sides}
+        asked.moment = replace(later, as_of=later.as_of if len(days) == 1 else None)
+        self.etag, self.lifetime = etag_of(request, asked, self.form), ASK_AGAIN
+        if is_matched(request, self.etag):
+            raise NotModified(self.etag)
+        return asked
+
+    def side(self, place: tuple[str, str], moment: Moment) -> Answer:
+        """Gather what bears on a place; a Problem (404) where none stands there."""
+        published = moment.published
+        revision = queries.Newest(published.number) if published.is_newest else published.number
+        item = self.find(place, revision)
+        texts = bearing_on(item, revision, moment.as_of) if item else []
+        documents = {found["id"]: (found, text) for text in texts if (found := orjson.loads(text))}
+        if item not in documents:
+            raise Problem(404, f"No place {place[1]} stood at revision {revision}.")
+        return Answer(
+            documents[item][0],
+            [document for document, _ in documents.values()],
+            moment.as_of,
+            lambda document: splice(documents[document["id"]][1]),
+        )
+
+    def find(self, place: tuple[str, str], revision: int) -> str:
+        """Give a place's id; blank for none of that GEOID or OCD id."""
+        column, value = place
+        if column == "item":
+            return value
+        found = queries.entries_at(revision).filter(kind=PLACE.kind, **{column: value})
+        return found.order_by("item").values_list("item", flat=True).first() or ""
+
+
+def _moments(asked: CompareParameters, now: datetime) -> list[Moment]:
+    """Resolve the clocks; without a day, that of the later moment of publication."""
+    known = asked.value("known_at", ANY_ONE)
+    worlds = [published_at(each, now) for each in known]
+    newest, known_last = max(zip(worlds, known, strict=True), key=lambda pair: pair[0].number)
+    days = asked.value("as_of", [default_day(known_last, newest, now)])
+    pairs = zip(worlds * len(days), days * len(worlds), strict=True)
+    return [Moment(published, day) for published, day in pairs]
+
+
+def _both(values: list[Any]) -> list[Any]:
+    return values * 2 if len(values) == 1 else values
+
+
+def _told(answer: Answer, moment: Moment) -> Json:
+    return {
+        "place": PLACE.mention(answer.place),
+        "as_of": moment.as_of.text if moment.as_of else ANY,
+        "known_at": str(moment.published.number),
+        "published_at": instant(moment.published.published_at),
+    }

@@ -1,0 +1,65 @@
+"""Citing: each answer has an address at which it stays as it is, byte for byte."""
+
+import pytest
+
+from tests.api.readers import Reader
+from tests.make import correction, document, withdrawal
+from tests.worlds import World, published
+
+ANSWERS = [
+    "/api/v1/detainer-policies/?holds=honors_all&as_of=2017-02-01",
+    "/api/v1/detainer-policies/",
+    "/api/v1/stances/?page_size=10&count=true",
+    "/api/v1/jurisdictions/{county}/",
+    "/api/v1/jurisdictions/{county}/?as_of=2016-11-01",
+    "/api/v1/jurisdictions/{county}/timeline/",
+    "/api/v1/detainer-policies/{rule}/",
+    "/api/v1/officials/{gimenez}/history/",
+]
+
+
+@pytest.mark.parametrize("address", ANSWERS)
+def test_the_permanent_address_answers_with_the_same_bytes_for_ever(
+    reader: Reader, county: World, address: str
+) -> None:
+    first = reader.get(address.format(**county)).json()
+    permanent = first["links"]["permanent"]
+    replayed = reader.get(permanent)
+    assert replayed.status_code == 200
+    assert replayed.json()["links"]["permanent"] == replayed.json()["links"]["self"] == permanent
+    for what in ("results", "result"):
+        assert replayed.json().get(what) == first.get(what)
+
+    published(correction(county["gimenez"], document("official", name="Carlos A. Giménez")))
+    published(withdrawal(county["rule"]))
+
+    later = reader.get(permanent)
+    assert later.content == replayed.content
+    assert later["ETag"] == replayed["ETag"]
+
+
+def test_a_file_is_the_same_for_ever(reader: Reader, county: World) -> None:
+    address = "/api/v1/detainer-policies.csv?as_of=any&known_at=1"
+    before = b"".join(reader.get(address))
+    published(withdrawal(county["rule"]))
+    assert b"".join(reader.get(address)) == before
+
+
+def test_a_citation_names_item_day_revision_and_address(reader: Reader, county: World) -> None:
+    rule = county["rule"]
+    found = reader.get(f"/api/v1/detainer-policies/{rule}/").json()["meta"]["citation"]
+    assert found == (
+        f"Sanctuary Tracker: detainer policy “The jail honors all detainers.” ({rule}) (revision 1, "
+        f"published 5 January 2026). http://testserver/api/v1/detainer-policies/{rule}/?known_at=1"
+    )
+    place = f"/api/v1/jurisdictions/{county['county']}/?as_of=2017-02-01"
+    assert reader.get(place).json()["meta"]["citation"] == (
+        f"Sanctuary Tracker: jurisdiction “Miami-Dade County” ({county['county']}), as of 2017-02-01 "
+        f"(revision 1, published 5 January 2026). http://testserver{place}&known_at=1"
+    )
+    rules = "/api/v1/detainer-policies/?holds=honors_all&as_of=2017-02-01"
+    assert reader.get(f"{rules}&page_size=1&count=true").json()["meta"]["citation"] == (
+        "Sanctuary Tracker: detainer policies, holds=honors_all, as of 2017-02-01 (revision 1, "
+        "published 5 January 2026). http://testserver/api/v1/detainer-policies/"
+        "?holds=honors_all&as_of=2017-02-01&page_size=1&known_at=1"
+    )

@@ -1,0 +1,147 @@
+"""Coverage: researched, searched and nothing found, not researched, beside how many places exist."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from policies.api.denominators import CLASSES, counted, denominators, written
+from tests.api.deadline import deadline
+from tests.api.readers import Reader, queries_of, results
+from tests.make import citation, document, identity, new, on
+from tests.paths import ROOT
+from tests.worlds import World, published
+
+COVERAGE = "/api/v1/coverage/"
+DIVISIONS = ROOT.parent / "shared" / "data" / "ocd"
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    return deadline()
+
+
+def rows(reader: Reader, query: str = "") -> dict[tuple[str | None, str], Any]:
+    return {(row["state"], row["class"]): row for row in results(reader, f"{COVERAGE}?{query}")}
+
+
+def layer(researched: int, nothing: int, rest: int) -> dict[str, int]:
+    return {"researched": researched, "nothing_found": nothing, "not_researched": rest}
+
+
+def test_each_class_of_a_state_is_covered_layer_by_layer(reader: Reader, world: World) -> None:
+    found = rows(reader, "state=OH")
+    assert list(found) == [("OH", name) for name in CLASSES.values()]
+    assert found["OH", "counties"] == {
+        "state": "OH",
+        "class": "counties",
+        "exist": 88,
+        "in_record": 1,
+        "layers": {
+            "stance": layer(1, 0, 87),
+            "policy": layer(1, 0, 87),
+            "custody": layer(0, 0, 88),
+            "label": layer(0, 0, 88),
+        },
+    }
+    cities = found["OH", "municipalities"]
+    assert (cities["exist"], cities["in_record"]) == (936, 2)
+    assert cities["layers"]["stance"] == layer(2, 0, 934)
+    assert cities["layers"]["policy"] == layer(0, 0, 936)
+    assert found["OH", "townships"]["in_record"] == 0
+
+
+def test_the_country_is_the_sum_of_its_states(reader: Reader, world: World) -> None:
+    found = rows(reader)
+    for name in CLASSES.values():
+        states = [row for (state, each), row in found.items() if state and each == name]
+        whole = found[None, name]
+        assert whole["exist"] == sum(row["exist"] for row in states)
+        assert whole["in_record"] == sum(row["in_record"] for row in states)
+        for kind, counts in whole["layers"].items():
+            assert counts == {
+                key: sum(row["layers"][kind][key] for row in states) for key in counts
+            }
+    assert found[None, "states"]["exist"] == 52
+    assert found[None, "states"]["in_record"] == 2
+    assert found[None, "counties"]["layers"]["label"]["researched"] == 1
+
+
+def test_a_search_that_found_nothing_is_told_apart(reader: Reader, world: World) -> None:
+    nothing = {"holds": "no_policy_found", "search_note": "The county's site, by Ana."}
+    rule = document(
+        "detainer_policy",
+        jurisdiction=world["columbus"],
+        summary="None was found.",
+        rule_form="reported_practice",
+        basis="not_stated",
+        attested_on=on("2026-05-01"),
+        **nothing,
+    )
+    published(new(identity("detainer_policy", "nothing"), rule))
+    cities = rows(reader, "state=OH")["OH", "municipalities"]["layers"]
+    assert cities["policy"] == layer(0, 1, 935)
+    known = {"jail_access": "barred", "citations": [citation(world["herald"], "jail_access")]}
+    published(new(identity("detainer_policy", "known"), rule | nothing | {"holds": None} | known))
+    cities = rows(reader, "state=OH")["OH", "municipalities"]["layers"]
+    assert cities["policy"] == layer(1, 0, 935)
+
+
+def test_coverage_follows_both_clocks(reader: Reader, world: World) -> None:
+    label = ("FL", "counties")
+    assert rows(reader, "state=FL")[label]["layers"]["label"]["researched"] == 1
+    assert rows(reader, "state=FL&as_of=2025-05-28")[label]["layers"]["label"]["researched"] == 0
+    ruled = rows(reader, "state=FL")[label]["layers"]["policy"]
+    assert ruled == layer(2, 0, 65)
+    assert rows(reader, "state=FL&known_at=1")[label]["layers"]["policy"] == layer(1, 0, 66)
+    assert rows(reader, "state=FL&as_of=2026-04-20&match=certain")[label]["layers"][
+        "policy"
+    ] == layer(1, 0, 66)
+    assert rows(reader, "state=FL&known_at=0")[label]["in_record"] == 0
+
+
+def test_an_empty_record_covers_nothing(reader: Reader, db: None) -> None:
+    for row in results(reader, COVERAGE):
+        assert row["in_record"] == 0
+        for counts in row["layers"].values():
+            assert counts == layer(0, 0, row["exist"])
+
+
+def test_coverage_takes_seven_queries(reader: Reader, world: World) -> None:
+    # The newest revision; places; statements; rules and the places of agencies; custody; labels.
+    assert len(queries_of(reader, COVERAGE)) == 7
+
+
+def test_how_many_places_exist_is_counted_and_not_invented() -> None:
+    if not DIVISIONS.exists():
+        pytest.skip("the division ids, from which the table is counted, are not at hand")
+    assert counted(DIVISIONS) == denominators()
+    table = Path(ROOT / "policies" / "api" / "denominators.yaml").read_text(encoding="utf-8")
+    day = table.partition("date: '")[2][:10]
+    assert written(DIVISIONS, day) == table
+
+
+def test_the_rules_of_counting_on_a_few_divisions(tmp_path: Path) -> None:
+    files = {
+        "states.csv": "ocd-division/country:us,United States\nocd-division/country:us/state:ca,California\n",
+        "us_census_places.csv": (
+            "id,name,census_geoid\n"
+            "ocd-division/country:us/state:ca/county:san_francisco,San Francisco,place-06075\n"
+            "ocd-division/country:us/state:ca/place:san_francisco,San Francisco,place-0667000\n"
+            "ocd-division/country:us/state:ca/place:oakland,Oakland,place-0653000\n"
+            "ocd-division/country:us/territory:pr/municipio:ponce,Ponce,place-72113\n"
+            "ocd-division/country:us/state:ct/place:kent,Kent,place-0900540290\n"
+        ),
+        "aliases.csv": (
+            "id,sameAs,sameAsNote\n"
+            "ocd-division/country:us/state:ca/place:san_francisco,"
+            "ocd-division/country:us/state:ca/county:san_francisco,One government\n"
+        ),
+    }
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    assert counted(tmp_path) == {
+        "CA": {"states": 1, "counties": 1, "municipalities": 1, "townships": 0},
+        "CT": {"states": 1, "counties": 0, "municipalities": 0, "townships": 1},
+        "PR": {"states": 1, "counties": 1, "municipalities": 0, "townships": 0},
+    }

@@ -1,0 +1,459 @@
+"""Files of lists: every row in CSV, NDJSON, GeoJSON and XLSX, each with the facts of the JSON."""
+
+import csv
+import io
+import json
+import shutil
+import subprocess
+import tracemalloc
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from openpyxl import load_workbook
+
+from policies.api import crawl, listfile
+from policies.api.files import csv_pieces
+from policies.api.spreadsheet import LONGEST
+from policies.documents import KINDS, Document
+from policies.documents.base import Json
+from policies.documents.cells import ACTIVE, Row
+from policies.documents.table import Column, rows_of, table_of
+from policies.record.models import Edition
+from tests.api.readers import Reader, queries_of, refusals, results
+from tests.make import correction, document, identity, new
+from tests.worlds import World, published
+
+each_kind = pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.kind)
+RULES = "/api/v1/detainer-policies"
+QUERIES = (
+    ("stances", "as_of=any"),
+    ("stances", "state=FL,OH&as_of=2017-01-27"),
+    ("stances", "speaker__isnull=true&sort=name"),
+    ("detainer-policies", "as_of=2016-11-01&sort=-effective_from"),
+    ("detainer-policies", "holds__not=honors_all&include_unknown=true&as_of=any"),
+    ("tenures", "office=mayor&as_of=2017&match=certain"),
+    ("jurisdictions", "within=12&known_at=2"),
+    ("officials", "name=gimenez"),
+)
+NUMBERS = ("integer", "number")
+
+
+def bytes_of(reader: Client, address: str) -> bytes:
+    """The bytes of a file that is sent."""
+    response = reader.get(address)
+    assert response.status_code == 200, response.getvalue()
+    return response.getvalue()
+
+
+def lines_of(content: bytes) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(content.decode(), newline="")))
+
+
+def rows_of_csv(document: type[Document], content: bytes) -> Iterator[tuple[str, Json]]:
+    """Each row's match and document, read back."""
+    header, *lines = lines_of(content)
+    identity_, *rest = table_of(document).columns
+    columns = (identity_, listfile.MATCHED, *rest)
+    assert header == [column.name for column in columns]
+    for line in lines:
+        row = [column.read(cell) for column, cell in zip(columns, line, strict=True)]
+        yield str(row.pop(1)), table_of(document).unflatten(row)
+
+
+def rows_of_xlsx(document: type[Document], content: bytes) -> Iterator[tuple[str, Json]]:
+    """Each row's match and document, with the citations of the second sheet."""
+    book = load_workbook(io.BytesIO(content))
+    evidence: dict[str, list[Json]] = {}
+    citations = rows_of(document, "citations")
+    _, *cited = book["citations"].iter_rows(values_only=True)
+    for item, number, *cells in cited:
+        evidence.setdefault(str(item), []).append(citations.unflatten(cells))  # type: ignore[arg-type]
+        assert len(evidence[str(item)]) == number
+    _, *rows = book[document.endpoint].iter_rows(values_only=True)
+    for row in rows:
+        identity_, match, *rest = list(row)
+        found = table_of(document).unflatten((identity_, *rest))  # type: ignore[arg-type]
+        assert found["citations"] == evidence.get(found["id"], [])
+        yield str(match), found
+
+
+def listed(reader: Reader, endpoint: str, query: str) -> list[tuple[str, Json]]:
+    """Each row's match and document, as the pages give them."""
+    address: str | None = f"/api/v1/{endpoint}/?{query}&page_size=20"
+    found = []
+    while address:
+        page = reader.get(address).json()
+        unsure = set(page["meta"]["possible_only"])
+        found += [
+            ("possible" if row["id"] in unsure else "certain", row) for row in page["results"]
+        ]
+        address = page["links"]["next"]
+    return found
+
+
+def in_every_form(reader: Reader, endpoint: str, query: str) -> dict[str, list[tuple[str, Json]]]:
+    """Each row's match and document, by the form of the file; NDJSON does not tell the match."""
+    kind = next(kind for kind in KINDS.values() if kind.endpoint == endpoint)
+    path = f"/api/v1/{endpoint}"
+    features = json.loads(bytes_of(reader, f"{path}.geojson?{query}"))["features"]
+    properties = [feature["properties"] for feature in features]
+    ndjson = bytes_of(reader, f"{path}.ndjson?{query}").splitlines()
+    return {
+        "csv": list(rows_of_csv(kind, bytes_of(reader, f"{path}.csv?{query}"))),
+        "xlsx": list(rows_of_xlsx(kind, bytes_of(reader, f"{path}.xlsx?{query}"))),
+        "geojson": [(each.pop("match"), each) for each in properties],
+        "ndjson": [("", json.loads(line)) for line in ndjson],
+    }
+
+
+@each_kind
+def test_every_form_tells_the_same_of_every_kind(
+    reader: Reader, articles: None, kind: type[Document]
+) -> None:
+    expected = listed(reader, kind.endpoint, "known_at=4")
+    assert expected
+    for form, found in in_every_form(reader, kind.endpoint, "known_at=4").items():
+        assert found == ([("", row) for _, row in expected] if form == "ndjson" else expected)
+
+
+@pytest.mark.parametrize(("endpoint", "query"), QUERIES)
+def test_every_form_tells_the_same_of_a_query(
+    reader: Reader, articles: None, endpoint: str, query: str
+) -> None:
+    expected = listed(reader, endpoint, query)
+    for form, found in in_every_form(reader, endpoint, query).items():
+        assert found == ([("", row) for _, row in expected] if form == "ndjson" else expected)
+
+
+def test_the_lines_of_ndjson_are_the_stored_documents_byte_for_byte(
+    reader: Reader, articles: None
+) -> None:
+    stored = set(Edition.objects.filter(kind="stance").values_list("document", flat=True))
+    lines = bytes_of(reader, "/api/v1/stances.ndjson?as_of=any").decode("ascii").split("\n")
+    assert lines.pop() == ""
+    assert len(lines) > 30
+    assert set(lines) <= stored
+
+
+def test_a_feature_is_where_its_place_is_and_holds_its_document(
+    reader: Reader, county: World
+) -> None:
+    found = json.loads(bytes_of(reader, f"{RULES}.geojson?as_of=any"))
+    assert found["type"] == "FeatureCollection"
+    assert [feature["geometry"] for feature in found["features"]] == 2 * [
+        {"type": "Point", "coordinates": [-80.19366, 25.77427]}
+    ]
+    assert {feature["id"] for feature in found["features"]} == {county["rule"], county["old"]}
+    places = json.loads(bytes_of(reader, "/api/v1/jurisdictions.geojson"))["features"]
+    points = {each["properties"]["name"]: each["geometry"] for each in places}
+    assert points["Florida"] is None
+    assert points["Miami-Dade County"]["coordinates"] == [-80.19366, 25.77427]
+    assert (
+        json.loads(bytes_of(reader, "/api/v1/sources.geojson"))["features"][0]["geometry"] is None
+    )
+
+
+def test_a_point_is_the_one_that_the_place_had_at_the_revision(
+    reader: Reader, county: World
+) -> None:
+    place = results(reader, "/api/v1/jurisdictions/?geoid=12086")[0]
+    moved = {name: value for name, value in place.items() if name in document("jurisdiction")} | {
+        "coordinates": {"latitude": "26.0", "longitude": "-80.0"}
+    }
+    published(correction(county["county"], moved))
+
+    def point(known_at: int) -> list[float]:
+        found = json.loads(bytes_of(reader, f"{RULES}.geojson?as_of=any&known_at={known_at}"))
+        return list(found["features"][0]["geometry"]["coordinates"])
+
+    assert (point(1), point(2)) == ([-80.19366, 25.77427], [-80.0, 26.0])
+
+
+# What is sent
+
+
+def test_a_file_says_what_it_is_before_its_first_byte(reader: Reader, articles: None) -> None:
+    types = {
+        "csv": "text/csv; charset=utf-8",
+        "ndjson": "application/x-ndjson",
+        "geojson": "application/geo+json",
+        "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    }
+    rows = len(listed(reader, "stances", "as_of=2017-01-27&known_at=3"))
+    for form, media_type in types.items():
+        for method in (reader.get, reader.head):
+            response = method(f"/api/v1/stances.{form}?as_of=2017-01-27&known_at=3")
+            assert response.status_code == 200
+            assert response["Content-Type"] == media_type
+            assert response["X-Row-Count"] == str(rows)
+            name = f'attachment; filename="stances-r3-2017-01-27.{form}"'
+            assert response["Content-Disposition"] == name
+    days = {
+        "any": "any",
+        "2017-01": "2017-01",
+        "[2016-11-09..2017-01-19]": "2016-11-09..2017-01-19",
+    }
+    for asked, told in days.items():
+        name = reader.head(f"/api/v1/stances.csv?as_of={asked}")["Content-Disposition"]
+        assert name.isascii()
+        assert f"-r4-{told}.csv" in name
+
+
+def test_a_form_is_asked_for_by_suffix_parameter_or_accept(reader: Reader, county: World) -> None:
+    expected = bytes_of(reader, f"{RULES}.csv")
+    assert bytes_of(reader, f"{RULES}/?format=csv") == expected
+    by_accept = reader.get(f"{RULES}/", headers={"accept": "text/csv"})
+    assert by_accept.getvalue() == expected
+    assert reader.get(f"{RULES}/", headers={"accept": "text/html, */*"}).json()["results"]
+    assert reader.get(f"{RULES}.pdf").status_code == 404
+    assert reader.get(f"{RULES}/", headers={"accept": "application/pdf"}).status_code == 406
+
+
+def test_head_reads_no_document(reader: Reader, articles: None) -> None:
+    response = reader.head("/api/v1/stances.csv")
+    assert response.getvalue() == b""
+    assert int(response["X-Row-Count"]) > 0
+    assert "Content-Length" not in response
+
+
+def test_a_file_takes_two_queries_and_one_a_piece(
+    reader: Reader, articles: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The newest revision; the numbers of the editions; the documents of each piece.
+    assert len(queries_of(reader, "/api/v1/stances.csv?as_of=any")) == 3
+    assert len(queries_of(reader, "/api/v1/stances.ndjson?as_of=any")) == 3
+    # For each piece also: the places, and their points.
+    assert len(queries_of(reader, "/api/v1/stances.geojson?as_of=any")) == 5
+    monkeypatch.setattr(crawl, "BATCH", 20)
+    assert len(queries_of(reader, "/api/v1/stances.csv?as_of=any")) == 4
+
+
+def test_pages_of_a_file_are_refused(reader: Reader, county: World) -> None:
+    message = "A file holds every row, and X-Row-Count says how many: leave {} out."
+    for name, value in (("page_size", "5"), ("count", "true")):
+        for address in (f"{RULES}.csv?{name}={value}", f"{RULES}/?format=ndjson&{name}={value}"):
+            assert refusals(reader, address) == {name: message.format(name)}
+    assert "page_size" in refusals(reader, f"{RULES}.xlsx?page_size=5&count=false")
+    following = reader.get(f"{RULES}/?as_of=any&page_size=1").json()["links"]["next"]
+    cursor = following.partition("cursor=")[2]
+    assert "cursor" in refusals(reader, f"{RULES}.csv?as_of=any&cursor={cursor}")
+
+
+def test_an_empty_file_has_its_header(reader: Reader) -> None:
+    header = ",".join(
+        f'"{name}"' for name in ("id", "match", *table_of(KINDS["stance"]).header[1:])
+    )
+    assert bytes_of(reader, "/api/v1/stances.csv") == f"{header}\r\n".encode()
+    assert bytes_of(reader, "/api/v1/stances.ndjson") == b""
+    assert json.loads(bytes_of(reader, "/api/v1/stances.geojson"))["features"] == []
+    assert list(rows_of_xlsx(KINDS["stance"], bytes_of(reader, "/api/v1/stances.xlsx"))) == []
+
+
+# While it is sent
+
+
+def test_a_publication_in_the_middle_does_not_change_a_file(
+    county: World, monkeypatch: pytest.MonkeyPatch, client: Client
+) -> None:
+    monkeypatch.setattr(crawl, "BATCH", 1)
+    monkeypatch.setattr("policies.api.files.AT_ONCE", 1)
+    places = [
+        new(
+            identity("jurisdiction", str(n)),
+            document("jurisdiction", name=f"Place {n}", classification="county"),
+        )
+        for n in range(10)
+    ]
+    published(*places)
+    for form in ("csv", "ndjson", "geojson"):
+        address = f"/api/v1/jurisdictions.{form}?fields=name,classification"
+        before = bytes_of(client, address)
+        response: Any = client.get(address)
+        pieces = iter(response.streaming_content)
+        started = [next(pieces), next(pieces)]
+        changed = document("jurisdiction", name=f"Changed by {form}", classification="county")
+        published(*(correction(place.item, changed) for place in places))
+        assert b"".join([*started, *pieces]) == before
+        assert int(response["X-Row-Count"]) == 13
+        assert f"Changed by {form}".encode() in bytes_of(client, address)
+
+
+def test_a_file_is_written_in_constant_memory(
+    county: World, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(crawl, "BATCH", 5)
+    monkeypatch.setattr("policies.api.files.AT_ONCE", 5)
+    published(
+        *(
+            new(identity("official", str(n)), document("official", name=f"X{n}", coding_note=note))
+            for n, note in enumerate(["Long. " * 2000] * 300)
+        )
+    )
+    for form in ("csv", "ndjson"):
+        response: Any = client.get(f"/api/v1/officials.{form}?name=x")
+        tracemalloc.start()
+        sent = sum(map(len, response.streaming_content))
+        grown = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert sent > 3_600_000
+        assert grown < sent / 4
+
+
+# Cells
+
+
+def corpus() -> list[str]:
+    """Sixty texts that a spreadsheet might run, or that look as if they were marked or null."""
+    payloads = ["1+1", "cmd|' /C calc'!A0", 'HYPERLINK("http://example.org","x")', "SUM(A1:A9)"]
+    active = [sign + payload for sign in ACTIVE for payload in payloads]
+    others = ["", "'", "''", "'=1+1", '"=1', "a=1", " =1", "null", ",null", "a,null,b", "\\", "\\n"]
+    return [*active, *others, 'say "=1"', "a\r\n=1", "\N{BELL}=", "-"][:60]
+
+
+def test_no_cell_of_the_corpus_is_active_and_each_comes_back() -> None:
+    texts = corpus()
+    assert len(texts) == len(set(texts)) == 60
+    columns = [
+        Column("id"),
+        Column("text"),
+        Column("flag", type="boolean"),
+        Column("n", type="number"),
+    ]
+    rows: list[Row] = [(f"x{n}", text, n % 2 == 0, -n / 2) for n, text in enumerate(texts)]
+    header, *lines = lines_of(b"".join(csv_pieces(columns, rows)))
+    assert header == ["id", "text", "flag", "n"]
+    assert [line for line in lines if line[1].startswith(ACTIVE)] == []
+    back = [tuple(c.read(cell) for c, cell in zip(columns, line, strict=True)) for line in lines]
+    assert back == rows
+
+
+@pytest.fixture
+def hostile(county: World) -> list[str]:
+    """Places whose names and notes are the texts of the corpus, as far as they can be published."""
+    texts = [text.strip() for text in corpus() if text.strip()]
+    published(
+        *(
+            new(
+                identity("jurisdiction", f"hostile {n}"),
+                document("jurisdiction", name=text, classification="county", aliases=[text]),
+            )
+            for n, text in enumerate(texts)
+        )
+    )
+    return texts
+
+
+def test_published_texts_are_neither_active_nor_changed_in_any_form(
+    reader: Reader, hostile: list[str]
+) -> None:
+    expected = listed(reader, "jurisdictions", "sort=id")
+    forms = in_every_form(reader, "jurisdictions", "sort=id")
+    assert forms["csv"] == forms["geojson"] == expected
+    assert {row["name"] for _, row in forms["csv"]} >= set(hostile)
+    for line in lines_of(bytes_of(reader, "/api/v1/jurisdictions.csv")):
+        assert [cell for cell in line if cell.startswith(ACTIVE) and not is_number(cell)] == []
+
+
+def is_number(cell: str) -> bool:
+    try:
+        float(cell)
+    except ValueError:
+        return False
+    return True
+
+
+# Spreadsheets
+
+
+def test_a_spreadsheet_holds_texts_never_formulas_or_links(
+    reader: Reader, hostile: list[str]
+) -> None:
+    book = load_workbook(io.BytesIO(bytes_of(reader, "/api/v1/jurisdictions.xlsx?sort=id")))
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert {cell.data_type for cell in cells} <= {"s", "n", "b", "inlineStr"}
+    assert [cell for cell in cells if cell.hyperlink] == []
+    names = {row[2].value for row in book["jurisdictions"].iter_rows()}
+    assert names >= {text for text in hostile if text.isprintable()}
+
+
+def test_a_spreadsheet_keeps_the_types_of_its_cells(reader: Reader, county: World) -> None:
+    book = load_workbook(io.BytesIO(bytes_of(reader, "/api/v1/jurisdictions.xlsx?geoid=12086")))
+    header, row = book["jurisdictions"].iter_rows(values_only=True)
+    found = dict(zip(header, row, strict=True))
+    assert found["geoid"] == "12086"
+    assert found["latitude"] == 25.77427
+    assert found["disputed"] is False
+    assert found["aliases"] == '["Dade County"]'
+    assert found["wikidata_id"] is None
+
+
+def test_a_spreadsheet_says_what_it_is_about(reader: Reader, county: World) -> None:
+    address = f"{RULES}.xlsx?as_of=2017-02-01&jurisdiction=12086"
+    book = load_workbook(io.BytesIO(bytes_of(reader, address)))
+    assert book.sheetnames == ["detainer-policies", "citations", "about"]
+    about = {str(name): str(text) for name, text in book["about"].iter_rows(values_only=True)}
+    assert about["rows"] == "1"
+    assert about["as of"] == "2017-02-01"
+    assert about["revision"] == "1"
+    assert about["address"] == f"http://testserver{address}&known_at=1"
+    assert about["address"] in about["citation"]
+    assert "CC BY 4.0" in about["license"]
+
+
+def test_a_spreadsheet_has_the_same_bytes_at_its_address_for_ever(
+    reader: Reader, county: World
+) -> None:
+    address = f"{RULES}.xlsx?as_of=2017-02-01&known_at=1"
+    before = bytes_of(reader, address)
+    published(new(identity("official", "x"), document("official", name="X")))
+    assert bytes_of(reader, address) == before
+
+
+def test_a_text_too_long_for_a_cell_is_replaced_by_where_to_find_it(
+    reader: Reader, county: World
+) -> None:
+    item = identity("official", "long")
+    published(new(item, document("official", name="Long", source_note="\N{PILE OF POO}" * 20000)))
+    content = bytes_of(reader, "/api/v1/officials.xlsx?name=long")
+    header, row = load_workbook(io.BytesIO(content))["officials"].iter_rows(values_only=True)
+    note = dict(zip(header, row, strict=True))["source_note"]
+    link = f"See /api/v1/officials/{item}/"
+    assert note == f"Too long for a cell (20000 characters). {link}"
+    assert LONGEST == 32_767
+
+
+def test_more_rows_than_a_sheet_holds_are_refused(
+    reader: Reader, county: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listfile, "MOST_ROWS", 1)
+    assert refusals(reader, f"{RULES}.xlsx?as_of=any") == {
+        "format": "A sheet holds 1 rows; this takes 2: ask for .csv or .ndjson."
+    }
+    assert reader.get(f"{RULES}.csv?as_of=any").status_code == 200
+
+
+@pytest.mark.skipif(not shutil.which("soffice"), reason="needs LibreOffice Calc (soffice)")
+def test_libreoffice_opens_a_spreadsheet(reader: Reader, articles: None, tmp_path: Path) -> None:
+    (tmp_path / "file.xlsx").write_bytes(bytes_of(reader, "/api/v1/tenures.xlsx?as_of=any"))
+    home = f"-env:UserInstallation=file://{tmp_path}/home"
+    program = str(shutil.which("soffice"))
+    command = [
+        program,
+        home,
+        "--headless",
+        "--convert-to",
+        "csv:Text - txt - csv (StarCalc):44,34,76",
+    ]
+    subprocess.run(  # noqa: S603 - our own words
+        [*command, "--outdir", str(tmp_path), str(tmp_path / "file.xlsx")],
+        check=True,
+        capture_output=True,
+        timeout=180,
+    )
+    converted = lines_of((tmp_path / "file.csv").read_bytes())
+    served = lines_of(bytes_of(reader, "/api/v1/tenures.csv?as_of=any"))
+    assert len(converted) == len(served) > 20
+    assert [line[:20] for line in converted] == [line[:20] for line in served]

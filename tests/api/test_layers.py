@@ -1,0 +1,270 @@
+"""Places, bodies and people by what is true of them: rules in force, latest words, labels, offices."""
+
+from typing import Any
+
+import pytest
+
+from tests.api.deadline import deadline
+from tests.api.readers import Reader, queries_of, refusals, results
+from tests.make import citation, document, identity, new, on
+from tests.worlds import World, published
+
+PLACES = "/api/v1/jurisdictions/"
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    return deadline()
+
+
+@pytest.fixture
+def town(db: None) -> World:
+    """A town with one body, whose rules and words each test adds."""
+    world = {
+        "town": identity("jurisdiction", "town"),
+        "body": identity("agency", "body"),
+        "article": identity("source", "article"),
+    }
+    place = document(
+        "jurisdiction", name="Town", classification="county", state="OH", geoid="39001"
+    )
+    body = document("agency", name="Body", classification="sheriff", jurisdiction=world["town"])
+    article = document("source", classification="news_article", title="Article")
+    fields = {"town": place, "body": body, "article": article}
+    published(*(new(world[name], fields[name]) for name in fields))
+    return world
+
+
+def rules(world: World, *each: dict[str, Any]) -> None:
+    """Publish rules of the town's body; undated and unattested unless said."""
+    blank = {"jurisdiction": world["town"], "agency": world["body"], "summary": "A rule."}
+    form = {"rule_form": "written", "basis": "own_choice"}
+    made = [_cited(world, "detainer_policy", blank | form | fields) for fields in each]
+    published(*(new(identity("detainer_policy", str(n)), rule) for n, rule in enumerate(made)))
+
+
+def words(world: World, *each: dict[str, Any]) -> None:
+    """Publish statements about the town for its body, in the office unless said."""
+    blank = {"jurisdiction": world["town"], "on_behalf_of": world["body"], "summary": "Words."}
+    made = [_cited(world, "stance", {"capacity": "office"} | blank | fields) for fields in each]
+    published(*(new(identity("stance", str(n)), said) for n, said in enumerate(made)))
+
+
+def _cited(world: World, kind: str, fields: dict[str, Any]) -> Any:
+    return document(kind, **fields, citations=[citation(world["article"], "summary")])
+
+
+def matched(reader: Reader, query: str) -> str:
+    """How the town matches: certain, possible or not."""
+    response = reader.get(f"{PLACES}?{query}")
+    assert response.status_code == 200, response.content
+    found = response.json()
+    if not found["results"]:
+        return "not"
+    assert len(found["results"]) == 1
+    sure = reader.get(f"{PLACES}?{query}&match=certain").json()["results"]
+    possible = found["meta"]["possible_only"]
+    assert bool(possible) != bool(sure)
+    return "possible" if possible else "certain"
+
+
+# Rules
+
+
+def test_a_rule_matches_while_it_is_in_force(reader: Reader, town: World) -> None:
+    rules(
+        town,
+        {
+            "holds": "honors_all",
+            "effective_from": on("2015"),
+            "effective_until": on("2017-01-26"),
+            "attested_on": on("2016-05-01"),
+        },
+    )
+    assert matched(reader, "holds=honors_all&as_of=2014") == "not"
+    assert matched(reader, "holds=honors_all&as_of=2016") == "certain"
+    assert matched(reader, "holds=honors_all&as_of=2017") == "possible"
+    assert matched(reader, "holds=honors_all&as_of=2017-01-26") == "not"
+    assert matched(reader, "holds=declines_all,honors_all&as_of=2016") == "certain"
+    assert matched(reader, "holds=declines_all&as_of=2016") == "not"
+
+
+def test_one_rule_meets_all_conditions(reader: Reader, town: World) -> None:
+    rules(
+        town,
+        {"holds": "conditional", "requires_warrant": "yes", "effective_from": on("2015")},
+        {"warrant_issuer": "judge", "jail_access": "barred", "effective_from": on("2016")},
+    )
+    assert matched(reader, "requires_warrant=yes&holds=conditional") == "possible"
+    assert matched(reader, "requires_warrant=yes&warrant_issuer=judge") == "not"
+    assert matched(reader, "requires_warrant=yes&holds__not=conditional") == "not"
+    assert matched(reader, "jail_access=barred&warrant_issuer__not=ice_officer") == "possible"
+
+
+def test_not_compares_known_codes_and_unknown_ones_join_when_asked_for(
+    reader: Reader, town: World
+) -> None:
+    assert matched(reader, "holds__not=honors_all") == "not"
+    assert matched(reader, "holds__not=honors_all&include_unknown=true") == "possible"
+    rules(
+        town,
+        {"jail_access": "barred", "effective_from": on("2015")},
+        {"holds": "honors_all", "effective_from": on("2016")},
+    )
+    # One rule is silent on it, but another is not.
+    assert matched(reader, "holds__not=honors_all&include_unknown=true") == "not"
+    assert matched(reader, "holds__not=honors_all&include_unknown=true&as_of=2015") == "possible"
+    assert matched(reader, "holds__not=declines_all") == "possible"
+    assert matched(reader, "jail_access=barred&holds__not=declines_all") == "not"
+    joined = "jail_access=barred&holds__not=declines_all&include_unknown=true"
+    assert matched(reader, joined) == "possible"
+
+
+def test_a_search_that_found_nothing_is_no_known_code(reader: Reader, town: World) -> None:
+    rules(town, {"holds": "no_policy_found", "attested_on": on("2016")})
+    assert matched(reader, "holds=no_policy_found") == "possible"
+    assert matched(reader, "holds__not=honors_all") == "not"
+    assert matched(reader, "holds__not=honors_all&include_unknown=true") == "possible"
+
+
+def test_a_rule_is_its_own_by_its_place_or_by_its_agency(reader: Reader, world: World) -> None:
+    honors = [each["id"] for each in results(reader, f"{PLACES}?holds=honors_all")]
+    # Hialeah's people are held under that rule; it is not Hialeah's, nor Florida's.
+    assert honors == [world["miami_dade"]]
+
+
+# Words
+
+
+def test_the_latest_word_of_a_body_counts(reader: Reader, town: World) -> None:
+    words(
+        town,
+        {"label": "claims", "stated_on": on("2016-05-01")},
+        {"label": "rejects", "stated_on": on("2017-05-01")},
+        {"cooperation": "limits", "stated_on": on("2018-05-01")},
+    )
+    assert matched(reader, "label=claims&as_of=2016-12-01") == "certain"
+    assert matched(reader, "label=claims") == "not"
+    assert matched(reader, "label=rejects") == "certain"
+    assert matched(reader, "label__not=claims") == "certain"
+    assert matched(reader, "label=rejects&cooperation=limits") == "certain"
+    assert matched(reader, "label=rejects&label__not=rejects") == "not"
+    assert matched(reader, "label=rejects&as_of=2016") == "not"
+
+
+def test_words_that_cannot_be_ordered_match_possibly(reader: Reader, town: World) -> None:
+    words(
+        town,
+        {"label": "claims", "stated_on": on("2016-05-01")},
+        {"label": "rejects", "stated_on": on("2016-05-01")},
+    )
+    assert matched(reader, "label=claims") == "possible"
+    assert matched(reader, "label=rejects") == "possible"
+    assert matched(reader, "label=claims,rejects") == "certain"
+
+
+def test_a_word_of_no_date_ties_with_any(reader: Reader, town: World) -> None:
+    words(
+        town,
+        {"label": "claims", "stated_on": on("2016-05-01")},
+        {"label": "rejects"},
+        {"cooperation": "limits"},
+    )
+    assert matched(reader, "label=claims") == "possible"
+    assert matched(reader, "label=rejects") == "possible"
+    assert matched(reader, "cooperation=limits") == "possible"
+
+
+def test_a_vague_date_counts_by_its_last_day(reader: Reader, town: World) -> None:
+    words(
+        town,
+        {"label": "claims", "stated_on": on("2016", "2016-01-01", "2016-12-31")},
+        {"label": "rejects", "stated_on": on("2016-12-30")},
+    )
+    assert matched(reader, "label=claims") == "certain"
+    assert matched(reader, "label=rejects") == "not"
+    # On that day the vaguer of them may not have been made.
+    assert matched(reader, "label=claims&as_of=2016-12-30") == "possible"
+
+
+def test_each_body_speaks_for_itself(reader: Reader, town: World) -> None:
+    words(
+        town,
+        {"label": "claims", "stated_on": on("2016-05-01")},
+        {"label": "rejects", "stated_on": on("2017-05-01"), "on_behalf_of": None},
+        {
+            "label": "claims",
+            "stated_on": on("2018-05-01"),
+            "capacity": "self",
+            "on_behalf_of": None,
+        },
+    )
+    # A body that is not named is one too; who speaks for oneself is none of the place's.
+    assert matched(reader, "label=claims") == "certain"
+    assert matched(reader, "label=rejects") == "certain"
+
+
+def test_unknown_words_join_when_asked_for(reader: Reader, town: World) -> None:
+    assert matched(reader, "label__not=claims") == "not"
+    assert matched(reader, "label__not=claims&include_unknown=true") == "possible"
+    words(town, {"label": "claims", "stated_on": on("2016-05-01")})
+    assert matched(reader, "label__not=claims&include_unknown=true") == "not"
+    assert matched(reader, "label__not=rejects&include_unknown=true") == "certain"
+
+
+# Labels, custody, papers, offices
+
+
+def test_one_label_meets_all_conditions(reader: Reader, world: World) -> None:
+    listed = f"{PLACES}?labeller=bureau+of+lists&status="
+    assert [each["name"] for each in results(reader, f"{listed}listed")] == ["Miami-Dade County"]
+    assert results(reader, f"{listed}removed") == []
+    ended = results(reader, f"{listed}removed&as_of=2025-06-01&list=sanctuary+list+2025")
+    assert [each["name"] for each in ended] == ["Cincinnati"]
+    assert results(reader, f"{PLACES}?labeller=bureau&status=listed") == []
+
+
+def test_layers_are_asked_together(reader: Reader, world: World) -> None:
+    asked = f"{PLACES}?cooperation=cooperates&holds=honors_all&status=listed&within=12"
+    assert [each["id"] for each in results(reader, asked)] == [world["miami_dade"]]
+    assert results(reader, f"{asked}&facility=none") == []
+
+
+def test_a_paper_is_of_the_place_that_issued_it_or_whose_rule_rests_on_it(
+    reader: Reader, world: World
+) -> None:
+    memos = results(reader, f"{PLACES}?instrument_classification=memo")
+    assert [each["id"] for each in memos] == [world["miami_dade"]]
+    others = results(reader, f"{PLACES}?instrument_classification__not=memo,statute")
+    assert [each["id"] for each in others] == [world["polk"]]
+
+
+def test_an_office_is_held_on_the_day_by_one_tenure(reader: Reader, world: World) -> None:
+    people = "/api/v1/officials/"
+    mayors = results(reader, f"{people}?office=mayor&jurisdiction=3915000")
+    assert [each["id"] for each in mayors] == [world["reed"]]
+    assert results(reader, f"{people}?office=mayor&classification=candidate") == []
+    assert results(reader, f"{people}?office=mayor&as_of=2013") == []
+    assert len(results(reader, f"{people}?within=39&office__not=sheriff")) == 2
+    body = results(reader, f"{people}?agency={world['white_house']}")
+    assert body == []
+
+
+def test_a_place_without_any_layer_is_found_by_none(reader: Reader, world: World) -> None:
+    columbus = f"{PLACES}?jurisdiction=3918000"
+    assert results(reader, f"{columbus}&holds__not=honors_all") == []
+    assert len(results(reader, f"{columbus}&holds__not=honors_all&include_unknown=true")) == 1
+
+
+def test_layers_take_no_query_more(reader: Reader, world: World) -> None:
+    # The newest revision; the rows of the page; their documents.
+    asked = "label=claims&holds__not=honors_all&status=removed&include_unknown=true"
+    assert len(queries_of(reader, f"{PLACES}?{asked}&as_of=2025-06-01")) == 3
+    assert len(queries_of(reader, f"{PLACES}?label=rejects&label__not=claims")) == 3
+
+
+def test_what_a_layer_does_not_know_is_refused(reader: Reader, world: World) -> None:
+    assert "honors_all" in refusals(reader, f"{PLACES}?holds=honours_all")["holds"]
+    assert "agy-" in refusals(reader, f"{PLACES}?held_by=sheriff")["held_by"]
+    known = refusals(reader, f"{PLACES}?capacity=self")["capacity"]
+    assert "There is no parameter" in known

@@ -1,0 +1,98 @@
+"""Requests made up of every door, form, parameter and value; the same ones for the same seed."""
+
+import random
+from collections.abc import Iterator
+from typing import Any
+
+from policies.api.filters.base import Parameter
+from policies.api.filters.columns import PlacesParameter
+from policies.documents import BY_ENDPOINT, KINDS
+from policies.ids import derived_id
+from policies.record.models import Entry
+from tests.api.doors import NEEDED, Door, doors, endpoint
+
+PLAIN = "docs"  # a page, which takes no parameters
+WHOLE = {"record", "record-as"}  # the whole record: asked for a few times only
+WORDS = ["gimenez", "los angeles", "eloza", "zweitausend", "draft", "republican", "detainers"]
+LISTS = 6  # times that a list is asked for where another door is once
+
+
+class Values:
+    """What requests ask for: ids, codes, dates and words of the record, and of the drafts."""
+
+    def __init__(self, seed: int, drafts: str = "") -> None:
+        self.random = random.Random(seed)
+        rows = list(Entry.objects.order_by("item").values_list("item", "geoid", "ocd_id"))
+        self.ids = sorted({item for item, _, _ in rows})
+        self.ids += [derived_id(kind.prefix, drafts) for kind in KINDS.values()] if drafts else []
+        self.places = sorted({value for row in rows for value in row[1:] if value})
+
+    def of(self, parameter: Parameter) -> str | None:
+        """A value that the parameter may take; None where there is none to be made up."""
+        schema: dict[str, Any] = parameter.schema
+        item = schema.get("items", schema)
+        if isinstance(parameter, PlacesParameter):
+            return self.random.choice([*self.places, *self.ids_of("jur")])
+        if "enum" in item:
+            most = 3 if "items" in schema else 1
+            words = self.random.sample(item["enum"], min(most, len(item["enum"])))
+            return ",".join(map(str, words[: self.random.randint(1, most)]))
+        if "pattern" in item and "-[" in item["pattern"]:
+            prefixes = [kind.prefix for kind in KINDS.values() if kind.prefix in item["pattern"]]
+            return self.random.choice(self.ids_of(*prefixes))
+        if item.get("type") == "boolean":
+            return self.random.choice(["true", "false"])
+        if item.get("type") == "integer":
+            return self.random.choice(["1", "2", "7", "50"])
+        if "examples" in item:
+            return str(self.random.choice(item["examples"]))
+        return self.random.choice(WORDS) if item.get("type") == "string" else None
+
+    def ids_of(self, *prefixes: str) -> list[str]:
+        return [public_id for public_id in self.ids if public_id[:3] in prefixes]
+
+
+def every_one(values: Values, one_in: int = 1) -> Iterator[str]:
+    """Every door, its forms, each of its parameters alone, and one item in so many."""
+    for door in doors():
+        ids = [part_of(values, door)]
+        if "{public_id}" in door.path:
+            ids = values.ids_of(BY_ENDPOINT[endpoint(door)].prefix)[::one_in]
+        for public_id in ids:
+            for form in door.parameters.formats if "{suffix}" in door.path else ("",):
+                path = door.at(public_id, form)
+                yield path + NEEDED.get(door.name, "")
+        for name, parameter in door.parameters.base_filters.items():
+            value = values.of(parameter)
+            if name != "cursor" and value is not None and door.name not in WHOLE:
+                yield with_needed(door, door.at(ids[0]), {name: value})
+
+
+def at_random(values: Values, count: int) -> Iterator[str]:
+    """Requests of any door with up to four parameters."""
+    pick = values.random
+    asked = [door for door in doors() if door.name not in {PLAIN, "schema", *WHOLE}]
+    weights = [LISTS if len(door.parameters.base_filters) > 30 else 1 for door in asked]
+    for door in pick.choices(asked, weights, k=count):
+        filters = door.parameters.base_filters
+        names = [name for name in filters if name not in {"cursor", "format"}]
+        chosen = pick.sample(names, min(len(names), pick.randint(0, 4)))
+        given = {name: value for name in chosen if (value := values.of(filters[name])) is not None}
+        form = pick.choice(door.parameters.formats)
+        if "{suffix}" not in door.path and form != "json":
+            given["format"] = form
+        yield with_needed(door, door.at(part_of(values, door), form), given)
+
+
+def part_of(values: Values, door: Door) -> str:
+    """What stands in a door's path: an item's id, or a revision's number."""
+    if "{public_id}" in door.path:
+        return values.random.choice(values.ids_of(BY_ENDPOINT[endpoint(door)].prefix))
+    return str(values.random.randint(1, 6))
+
+
+def with_needed(door: Door, path: str, given: dict[str, str]) -> str:
+    """An address with its parameters, and with those that the door cannot be asked without."""
+    needed = dict(pair.split("=") for pair in NEEDED.get(door.name, "?")[1:].split("&") if pair)
+    query = "&".join(f"{name}={value}" for name, value in (needed | given).items())
+    return f"{path}?{query}" if query else path
