@@ -199,9 +199,9 @@ def test_every_code_of_the_kind_has_its_column(kind: str) -> None:
 
 
 @each_kind
-def test_a_column_is_a_text_or_a_flag_and_never_null(kind: str) -> None:
+def test_a_column_is_a_text_a_number_or_a_flag_and_never_null(kind: str) -> None:
     for found in DOCUMENTS[kind]:
-        assert {type(value) for value in KINDS[kind].columns(found).values()} <= {str, bool}
+        assert {type(value) for value in KINDS[kind].columns(found).values()} <= {str, bool, int}
 
 
 @each_kind

@@ -151,6 +151,14 @@ INSTALLED_APPS = [
     "csp",
 ]
 
+# Who is signed in: readers' processes have no use for it.
+ACCOUNTS = [
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "axes.middleware.AxesMiddleware",  # last: it answers for the login view
+]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -160,13 +168,9 @@ MIDDLEWARE = [
     "policies.api.cache.kept",
     "policies.api.encoding.Encoding",  # its work is kept
     "policies.api.cookies.ignored",  # before all that read cookies
-    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "axes.middleware.AxesMiddleware",  # last: it answers for the login view
+    *(ACCOUNTS if SURFACE != "public" else []),
 ]
 
 ROOT_URLCONF = "tracker.urls"
@@ -228,6 +232,14 @@ SILENCED_SYSTEM_CHECKS = [
     "security.W005",  # HSTS for subdomains, and
     "security.W021",  # the browsers' preload list: both bind names that may not be ours
 ]
+if SURFACE == "public":  # the admin is installed, for its tables, and not served
+    SILENCED_SYSTEM_CHECKS += [
+        "admin.E408",
+        "admin.E409",
+        "admin.E410",
+        "axes.W002",
+        "security.W003",
+    ]
 SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]  # asked from within
 BEHIND_PROXY = flag("BEHIND_PROXY", default=False)
 if BEHIND_PROXY:

@@ -30,7 +30,7 @@ class Comparison:
         }
 
     def _ruled(self, name: str) -> tuple[list[Json], list[Json]]:
-        return list(self.left.ruled(name)), list(self.right.ruled(name))
+        return self.left.ruled[name], self.right.ruled[name]
 
     def _stated(self, column: str) -> tuple[list[Json], list[Json]]:
         left, right = self.left.stated(column), self.right.stated(column)

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 import orjson
-from django.db.models import CharField, DateField, ForeignKey, IntegerField, Model, Q, QuerySet
+from django.db.models import CharField, DateField, ForeignKey, IntegerField, Model, Q
 
 VERSION = 1
 OTHER_ORDER = "The cursor is of another order: begin anew, without it."
@@ -41,7 +41,7 @@ def decode(text: str) -> Cursor:
     """Read a cursor back; a ValueError if no answer of ours gave it."""
     try:
         raw = urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4))
-        version, binding, revision, day, position = orjson.loads(_checked(raw))
+        version, binding, revision, day, (*position,) = orjson.loads(_checked(raw))
     except (ValueError, TypeError, binascii.Error):
         raise ValueError("The cursor is damaged: take links.next as it is.") from None
     if version != VERSION or type(revision) is not int or not 0 <= revision < 2**31:
@@ -72,9 +72,8 @@ class Key(NamedTuple):
     descending: bool
 
 
-def keys_of(rows: QuerySet[Any, Any], unique: str) -> list[Key]:
-    """Read the order of a queryset; a ValueError unless it ends in the column `unique`."""
-    order = [str(column) for column in rows.query.order_by]
+def keys_of(order: Sequence[str], unique: str) -> list[Key]:
+    """Read an order as querysets take it; a ValueError unless it ends in the column `unique`."""
     keys = [Key(column.lstrip("-"), column.startswith("-")) for column in order]
     if not keys or keys[-1].column != unique:
         raise ValueError(f"Keyset pages need an order that ends in {unique}; this is {order}.")

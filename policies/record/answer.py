@@ -86,8 +86,17 @@ class Answer:
         """Say whether the claim certainly holds on the day, or possibly; None for any day."""
         if self.day is None:
             return None
+        if document["id"] not in self._matched:
+            self._matched[document["id"]] = self._match(document, self.day)
+        return self._matched[document["id"]]
+
+    @cached_property
+    def _matched(self) -> dict[str, str]:
+        return {}  # what was asked about so far
+
+    def _match(self, document: Json, day: PartialDate) -> str:
         bounds = document_of(document["id"]).bounds(document)
-        sure = is_certain_on(bounds, self.day)
+        sure = is_certain_on(bounds, day)
         if document["kind"] == "detainer_policy" and self.whose(document) == "holder":
             sure = sure and self.is_surely_held_by(document["agency"]["id"])
         return "certain" if sure else "possible"
@@ -189,13 +198,21 @@ class Answer:
         found = (document["agency"] for document in self.of_kind("custody", own=True))
         return {agency["id"]: agency for agency in found if agency}
 
-    @property
+    @cached_property
     def rules(self) -> list[Json]:
         """Give all rules that bear on the place."""
         return self.of_kind("detainer_policy")
 
     def whose(self, rule: Json) -> str:
         """Say why a rule bears on the place: its own, its people's holder's, or the state's."""
+        return self.whose_rules[rule["id"]]
+
+    @cached_property
+    def whose_rules(self) -> dict[str, str]:
+        """Map the rules to whose they are."""
+        return {rule["id"]: self._whose(rule) for rule in self.rules}
+
+    def _whose(self, rule: Json) -> str:
         agency = rule["agency"]
         if self.is_own(agency["jurisdiction"] if agency else rule["jurisdiction"]):
             return "own"
@@ -205,19 +222,22 @@ class Answer:
 
     def policy(self) -> Json:
         """Give the rules dimension by dimension, and each rule as a whole."""
-        dimensions = {name: list(self.ruled(name)) for name in DIMENSIONS}
         return {
-            "dimensions": {name: rows for name, rows in dimensions.items() if rows},
+            "dimensions": {name: rows for name, rows in self.ruled.items() if rows},
             "rules": [{"whose": self.whose(rule), **self.row(rule)} for rule in self.rules],
         }
 
-    def ruled(self, name: str) -> Iterator[Json]:
-        """Give what each rule says on a dimension; a state's rule counts on `localities` only."""
+    @cached_property
+    def ruled(self) -> dict[str, list[Json]]:
+        """Map each dimension to what the rules say on it; a state's count on `localities` only."""
+        return {name: list(self._ruled(name)) for name in DIMENSIONS}
+
+    def _ruled(self, name: str) -> Iterator[Json]:
         for rule in self.rules:
-            whose = self.whose(rule)
-            if rule[name] and (whose != "state" or name == LOCALITIES):
-                codes = {"whose": whose, "code": rule[name]}
-                yield codes | {"agency": rule["agency"]} | self.brief(rule, name)
+            whose = rule[name] and self.whose(rule)
+            if whose and (whose != "state" or name == LOCALITIES):
+                codes = {"whose": whose, "code": rule[name], "agency": rule["agency"]}
+                yield codes | self.brief(rule, name)
 
     # What nobody here knows
 
@@ -242,7 +262,7 @@ class Answer:
                 yield _unknown(layer, None, nothing.format(name))
 
     def _answered(self, column: str) -> list[Json]:
-        return [row for row in self.ruled(column) if row["code"] not in UNANSWERED]
+        return [row for row in self.ruled[column] if row["code"] not in UNANSWERED]
 
     def _unknown_rule(self, column: str) -> Iterator[str]:
         if not self._answered(column):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 
 from django.utils.dates import MONTHS
 
@@ -27,6 +28,7 @@ def freshest(documents: Iterable[Json]) -> Json | None:
     return max(found, key=lambda each: each["date"]["latest"] if each["date"] else "", default=None)
 
 
+@lru_cache(4096)  # answers repeat few days
 def in_words(day: PartialDate) -> str:
     """Write a partial date as a reader would: 2013, January 2017, 27 January 2017, or a range."""
     if day.text.startswith("["):

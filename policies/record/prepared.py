@@ -3,8 +3,9 @@
 Writing the SQL of a query takes Django longer than either engine takes to answer it.
 """
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.db import connection
@@ -44,25 +45,29 @@ def day_slot(name: str) -> DaySlot:
     return made
 
 
-class Prepared:
-    """A query by its shape: `build(shape, slots)` gives the queryset with slots for its values.
+Build = Callable[..., QuerySet[Any, Any]]
+Values = Mapping[str, str | date]
 
-    Whatever its form depends on belongs to the shape; a value that does not come out of Django as
-    it went in would stay in the text for ever, so that each must be found among the parameters.
+
+class Texts:
+    """The SQL of queries by their shape, written once and sent with other values.
+
+    Whatever a query's form depends on belongs to the shape; a value that does not come out of
+    Django as it went in would stay in the text for ever, so that each must be found among the
+    parameters.
     """
 
-    def __init__(self, build: Callable[..., QuerySet[Any, Any]]) -> None:
-        self.build = build
+    def __init__(self) -> None:
         self.written: dict[Hashable, tuple[str, tuple[Any, ...]]] = {}
 
-    def __call__(self, *shape: Hashable, **values: str | date) -> list[tuple[Any, ...]]:
-        """Send the query; give its rows as the driver gives them."""
+    def ask(self, shape: Hashable, build: Build, values: Values) -> list[tuple[Any, ...]]:
+        """Send the query that `build` gives with slots for its values; give the driver's rows."""
         key = (connection.vendor, shape, *values)
         found = self.written.get(key)
         if found is None:
             if len(self.written) >= SHAPES:
                 self.written.clear()
-            found = self.written[key] = self._write(shape, values)
+            found = self.written[key] = self._write(build, values)
         sql, parameters = found
         adapted = {
             name: connection.ops.adapt_datefield_value(value) if isinstance(value, date) else value
@@ -72,15 +77,25 @@ class Prepared:
             cursor.execute(sql, [adapted.get(name, value) for name, value in parameters])
             return list(cursor.fetchall())
 
-    def _write(
-        self, shape: tuple[Hashable, ...], values: dict[str, str | date]
-    ) -> tuple[str, tuple[Any, ...]]:
+    def _write(self, build: Build, values: Values) -> tuple[str, tuple[Any, ...]]:
         slots = {
             name: day_slot(name) if isinstance(value, date) else slot(name)
             for name, value in values.items()
         }
-        sql, parameters = self.build(*shape, **slots).query.sql_with_params()
+        sql, parameters = build(**slots).query.sql_with_params()
         named = tuple((getattr(each, "name", None), each) for each in parameters)
         if missing := values.keys() - {name for name, _ in named}:
             raise ValueError(f"Not to be filled in later: {', '.join(sorted(missing))}.")
         return sql, named
+
+
+class Prepared:
+    """One query: `build(*shape, **slots)` gives its queryset."""
+
+    def __init__(self, build: Build) -> None:
+        self.build = build
+        self.texts = Texts()
+
+    def __call__(self, *shape: Hashable, **values: str | date) -> list[tuple[Any, ...]]:
+        """Send the query; give its rows as the driver gives them."""
+        return self.texts.ask(shape, partial(self.build, *shape), values)

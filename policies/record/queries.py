@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TypeVar
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from policies.dates import DayBounds, covering, covers
@@ -72,10 +73,19 @@ def live() -> QuerySet[Entry]:
 
 
 def documents(edition_ids: Iterable[int]) -> dict[int, str]:
-    """Give the stored texts of editions, by the edition's number."""
+    """Give the stored texts of editions, by the edition's number.
+
+    Past the ORM: naming the numbers takes it longer than finding the texts takes either engine.
+    """
     found: dict[int, str] = {}
-    for chunk in chunks(edition_ids):
-        found.update(Edition.objects.filter(pk__in=chunk).values_list("pk", "document"))
+    with connection.cursor() as cursor:
+        for chunk in chunks(edition_ids):
+            places = ", ".join(["%s"] * len(chunk))
+            cursor.execute(
+                f"SELECT id, document FROM record_edition WHERE id IN ({places})",  # noqa: S608 - marks
+                chunk,
+            )
+            found.update(cursor.fetchall())
     return found
 
 

@@ -29,7 +29,7 @@ def test_other_values_give_other_rows(world: World) -> None:
     assert ask("detainer_policy", item=world["old"], since=date(2014, 1, 1)) == []
     assert ask("detainer_policy", item=world["rule"], since=date(2014, 1, 1)) == [(world["rule"],)]
     assert ask("stance", item=world["rule"], since=FIRST_DAY) == []
-    assert len(ask.written) == 2
+    assert len(ask.texts.written) == 2
 
 
 def test_a_value_that_django_changes_is_refused(world: World) -> None:
@@ -44,5 +44,5 @@ def test_what_is_kept_of_a_query_is_bounded(world: World) -> None:
     ask = Prepared(dated)
     for number in range(600):
         ask(f"kind {number}", item=world["rule"], since=FIRST_DAY)
-    assert len(ask.written) <= 256
-    assert connection.vendor in {key[0] for key in ask.written}  # type: ignore[index]
+    assert len(ask.texts.written) <= 256
+    assert connection.vendor in {key[0] for key in ask.texts.written}  # type: ignore[index]

@@ -47,7 +47,9 @@ class ChangesView(PagedView):
         if self.form == "atom":
             return self.feed(asked, following, results)
         cited_as = of_query(self.name, asked)
-        return self.answer_page(asked, following, rows=rows, cited_as=cited_as, results=results)
+        return self.answer_page(
+            asked, following, count=rows.count, cited_as=cited_as, results=results
+        )
 
     def rows(self, asked: EditionsParameters) -> QuerySet[Edition]:
         """Give the editions that match, in order."""

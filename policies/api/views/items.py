@@ -1,5 +1,6 @@
 """The doors of a kind: its list, an item, and the item's history."""
 
+from datetime import date
 from typing import Any
 
 import orjson
@@ -15,10 +16,11 @@ from policies.api.crawl import Crawl
 from policies.api.files import download
 from policies.api.filters.base import Parameters
 from policies.api.filters.items import ItemParameters
-from policies.api.filters.pages import HistoryParameters
+from policies.api.filters.pages import PAGE_SIZE, HistoryParameters
 from policies.api.filters.selection import OneParameters
 from policies.api.listfile import ListFile, refuse
 from policies.api.moment import instant
+from policies.api.pagination import after, keys_of
 from policies.api.problems import Problem
 from policies.api.shapes import Schema, envelope, listed, selected_shape
 from policies.api.views.base import ReadView, splice
@@ -28,6 +30,10 @@ from policies.documents.base import Json
 from policies.ids import LENGTH, prefix_of
 from policies.record import queries
 from policies.record.models import Edition, Entry
+from policies.record.prepared import Texts
+
+COLUMNS = ("edition_id", "item", "certain")
+PAGES = Texts()
 
 
 class ListView(PagedView):
@@ -43,21 +49,38 @@ class ListView(PagedView):
     def get(self, request: Request) -> HttpResponseBase:
         """Answer in three queries: the revision, the rows of the page, their documents."""
         asked = self.ask(request)
-        rows = self.rows(asked)
         if self.form != "json":
-            return self.file(asked, rows)
-        found, following = self.page(asked, rows, ["edition_id", "item", "certain"])
+            return self.file(asked, self.rows(asked))
+        found, following = self.prepared_page(asked)
         documents = queries.documents(edition for edition, _, _ in found)
         return self.answer_page(
             asked,
             following,
-            rows=rows,
+            count=lambda: self.rows(asked).count(),
             cited_as=of_query(self.document.plural, asked),
             meta={"possible_only": [item for _, item, certain in found if not certain]},
             results=asked.selection.of(
                 [documents[edition] for edition, _, _ in found], asked.revision
             ),
         )
+
+    def prepared_page(self, asked: ItemParameters) -> tuple[list[Any], str | None]:
+        """Give a page as `page` does; the pages of one crawl differ in where they begin alone."""
+        keys = keys_of(asked.order, asked.unique)
+        position = self.position(asked, Entry, keys)
+        values = {f"key{place}": value for place, value in enumerate(position)}
+        texts = {name: value for name, value in values.items() if isinstance(value, str | date)}
+        numbers = tuple(value for name, value in values.items() if name not in texts)
+
+        def build(**slots: Any) -> QuerySet[Entry, Any]:
+            rows = self.rows(asked)
+            if values:
+                rows = rows.filter(after(keys, tuple((values | slots).values())))
+            names = [key.column for key in keys]
+            return rows.values_list(*COLUMNS, *names)[: asked.value("page_size", PAGE_SIZE) + 1]
+
+        shape = (asked.answer_key(self.request.path), asked.value("page_size"), numbers)
+        return self.parted(asked, PAGES.ask(shape, build, texts), len(COLUMNS))
 
     def file(self, asked: ItemParameters, rows: QuerySet[Entry]) -> HttpResponseBase:
         """Answer with every row: in two queries, and one or two more for each piece."""
@@ -190,7 +213,9 @@ class HistoryView(PagedView, ItemView):
             for row, before, after in zip(found, [*stored[1:], older], stored, strict=True)
         ]
         cited_as = f"history of {self.document.singular} {public_id}"
-        return self.answer_page(asked, following, rows=rows, cited_as=cited_as, results=results)
+        return self.answer_page(
+            asked, following, count=rows.count, cited_as=cited_as, results=results
+        )
 
     def before(self, public_id: str, revision: int) -> Stored | None:
         """Give the edition that stood before a revision's."""

@@ -39,7 +39,7 @@ class RevisionsView(PagedView):
         counted = rows.annotate(editions_count=Count("editions"))
         found, following = self.page(asked, counted, [*SHOWN, "editions_count"])
         results = [revision_json(*row) for row in found]
-        return self.answer_page(asked, following, rows=rows, results=results)
+        return self.answer_page(asked, following, count=rows.count, results=results)
 
 
 class RevisionView(PagedView):
@@ -63,7 +63,9 @@ class RevisionView(PagedView):
             | {"link": f"/api/v1/{KINDS[row[1]].endpoint}/{row[0]}/"}
             for row in found
         ]
-        return self.answer_page(asked, following, rows=rows, result=revision, results=results)
+        return self.answer_page(
+            asked, following, count=rows.count, result=revision, results=results
+        )
 
     def revision(self, number: str, last: int) -> dict[str, Any]:
         """Find a revision; a Problem (404) if there is none of that number."""
