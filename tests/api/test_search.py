@@ -72,9 +72,11 @@ def test_meta_counts_every_kind_and_says_which_usual_names_it_knew(
     assert meta["truncated"] is False
     assert meta["names"] == [{"words": "dade county", "item": county["county"]}]
     assert (meta["known_at"], meta["page_size"]) == ("1", 50)
+    question = f"{SEARCH}?q=Dade%20County%20detainers&kind=source,detainer_policy"
     assert found["links"] == {
-        "self": f"{SEARCH}?q=Dade%20County%20detainers&kind=source,detainer_policy&count=true",
+        "self": f"{question}&count=true",
         "next": None,
+        "permanent": f"{question}&known_at=1",
     }
 
 

@@ -3,6 +3,7 @@
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from policies.api.citing import of_query
 from policies.api.coverage import IN_RECORD, LAYERS, covered
 from policies.api.denominators import CLASSES
 from policies.api.filters.columns import STATES, WordsParameter
@@ -37,4 +38,6 @@ class CoverageView(ReadView):
         """Answer in seven queries: the revision; places, agencies, and the rows of each layer."""
         asked = self.ask(request)
         results = covered(asked, asked.value("state", []))
-        return self.answer(asked, meta={}, links={"next": None}, results=results)
+        cited_as = of_query("coverage", asked)
+        links = {"next": None}
+        return self.answer(asked, meta={}, links=links, cited_as=cited_as, results=results)

@@ -9,6 +9,7 @@ from django.urls import reverse
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from policies.api.citing import of_query
 from policies.api.filters.base import MOST_VALUES
 from policies.api.filters.columns import UNKNOWN
 from policies.api.filters.facets import COUNTING, CountParameters, Facet, default_of
@@ -62,8 +63,13 @@ class CountView(ReadView):
         asked = self.ask(request)
         counted = Counts(self.rows(asked), asked.counted)
         results = [counted.of(facet) for facet in asked.counted]
-        meta = {"count": counted.total}
-        return self.answer(asked, meta=meta, links={"next": None}, results=results)
+        return self.answer(
+            asked,
+            meta={"count": counted.total},
+            links={"next": None},
+            cited_as=of_query(f"counts of {self.document.plural}", asked),
+            results=results,
+        )
 
     def rows(self, asked: CountParameters) -> QuerySet[Entry]:
         """Give the entries that match."""

@@ -36,7 +36,10 @@ class RecordView(ReadView):
         address = self.link({"known_at": str(asked.revision)}, "/api/v1/record.zip")
         if self.form == "json":
             numbers = {kind.endpoint: items.get(name, 0) for name, kind in KINDS.items()}
-            return self.answer(asked, meta={}, links={"zip": address}, result=numbers)
+            links = {"zip": address}
+            return self.answer(
+                asked, meta={}, links=links, cited_as="the whole record", result=numbers
+            )
         bundle = Bundle(asked.moment.published, request.build_absolute_uri(address))
         name = f"sanctuary-tracker-r{asked.revision}"
         return download(request, self.form, name, sum(items.values()), bundle.pieces())

@@ -7,6 +7,7 @@ import orjson
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from policies.api.citing import of_query
 from policies.api.excerpts import excerpts
 from policies.api.filters.pages import PAGE_SIZE
 from policies.api.filters.search import SearchParameters
@@ -82,7 +83,9 @@ class SearchView(PagedView):
         if asked.value("count"):
             meta["count"] = sum(counts.get(kind, 0) for kind in search.kinds or counts)
         link = self.link(asked.data | {"cursor": following}) if following else None
-        return self.answer(asked, meta=meta, links={"next": link}, results=results)
+        cited_as = of_query("search", asked)
+        links = {"next": link}
+        return self.answer(asked, meta=meta, links=links, cited_as=cited_as, results=results)
 
 
 def _results(search: Search, hits: Sequence[Hit], passed: int) -> list[Json]:
