@@ -7,6 +7,7 @@ them. Reads never run a serializer: they serve the stored bytes.
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import cache
 from typing import Any, ClassVar
 
 from rest_framework import serializers
@@ -116,14 +117,20 @@ class Document(serializers.Serializer[Any]):
             "disputed": document["disputed"],
             "evidence_count": len(document["citations"]),
         }
-        for name, field in cls._declared_fields.items():
-            value = document.get(name)
-            if isinstance(field, MentionField):
-                found[name] = value["id"] if value else ""
-            elif isinstance(field, CodeField):
-                found[name] = value or ""
+        mentions, codes = cls._columned()
+        for name in mentions:
+            found[name] = value["id"] if (value := document.get(name)) else ""
+        for name in codes:
+            found[name] = document.get(name) or ""
         place = document.get("jurisdiction")
         return {"state": (place or {}).get("state") or ""} | found
+
+    @classmethod
+    @cache
+    def _columned(cls) -> tuple[list[str], list[str]]:
+        fields = cls._declared_fields.items()
+        mentions = [name for name, field in fields if isinstance(field, MentionField)]
+        return mentions, [name for name, field in fields if isinstance(field, CodeField)]
 
     @classmethod
     def values(cls, document: Json) -> Iterator[tuple[str, str]]:
@@ -185,13 +192,15 @@ class PeriodDocument(Document):
 def mentioned(document: Json) -> set[str]:
     """Collect the ids of all items that a document shows, at any depth."""
     found: set[str] = set()
-    pending: list[Any] = [value for key, value in document.items() if key != "id"]
+    pending = [value for value in document.values() if value.__class__ in NESTED]
     while pending:
         value = pending.pop()
-        if isinstance(value, dict):
+        if value.__class__ is dict:
             if "id" in value:
                 found.add(value["id"])
-            pending.extend(value.values())
-        elif isinstance(value, list):
-            pending.extend(value)
+            value = value.values()
+        pending.extend(each for each in value if each.__class__ in NESTED)
     return found
+
+
+NESTED = {dict, list}  # as JSON is read

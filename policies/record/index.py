@@ -15,7 +15,7 @@ from policies.documents.base import Json, folded
 from policies.documents.fields import partial_date
 from policies.record import lines, rows, texts
 from policies.record.lock import publishing
-from policies.record.models import LIVE, OPEN, Edition, Entry, Value
+from policies.record.models import LIVE, OPEN, Code, Edition, Entry, Value
 from policies.record.queries import chunks, is_tombstone
 
 _T = TypeVar("_T")
@@ -26,7 +26,12 @@ ENTRY = {field.attname: field for field in Entry._meta.concrete_fields}
 VALUE = ("entry_id", "column", "value")
 DAYS = [name for name, field in ENTRY.items() if isinstance(field, models.DateField)]
 DEFAULTS = {name: field.get_default() for name, field in ENTRY.items()}
-LENGTHS = {name: field.max_length for name, field in ENTRY.items() if field.max_length}
+# Of what is printed: a code or an id is never too long.
+LENGTHS = {
+    name: field.max_length
+    for name, field in ENTRY.items()
+    if field.max_length and not isinstance(field, Code)
+}
 
 
 class Indexed(NamedTuple):
