@@ -163,10 +163,10 @@ ACCOUNTS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",  # around all below: their redirects and refusals carry it too
-    "corsheaders.middleware.CorsMiddleware",
+    "corsheaders.middleware.CorsMiddleware",  # refusals too are read by other sites' pages
     "policies.api.limits.limited",  # counts what the cache answers, too
     "policies.api.cache.kept",
+    "csp.middleware.CSPMiddleware",  # around all below: their redirects and refusals carry it too
     "policies.api.encoding.Encoding",  # its work is kept
     "policies.api.cookies.ignored",  # before all that read cookies
     "django.middleware.common.CommonMiddleware",

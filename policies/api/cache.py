@@ -17,7 +17,6 @@ from django.utils import timezone
 
 from policies.api.moment import newest
 from policies.api.validators import is_matched
-from policies.record.reading import reading
 
 MEGABYTE = 2**20
 OVERHEAD = 2_000  # bytes of an answer's headers and of its place in the cache, about
@@ -82,8 +81,7 @@ def kept(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[..., H
         if not (ANSWERS.size and is_read and request.path_info.startswith(settings.PUBLIC)):
             return get_response(request)
         try:
-            with reading():
-                head = newest()
+            head = newest()
         except DatabaseError:  # the view will say what is wrong
             return get_response(request)
         world = (head.hash, head.covered, timezone.now().date())
