@@ -205,6 +205,16 @@ def test_a_column_is_a_text_a_number_or_a_flag_and_never_null(kind: str) -> None
 
 
 @each_kind
+def test_what_starts_when_dated_may_be_true_from_the_first_day_of_its_date(kind: str) -> None:
+    document = KINDS[kind]
+    for found in DOCUMENTS[kind]:
+        dated = document.dated(found)
+        starts = document.bounds(found).possible_from
+        same = starts == (dated.earliest if dated else FIRST_DAY)
+        assert same or not document.starts_when_dated
+
+
+@each_kind
 def test_values_are_pairs_of_texts_and_name_every_mention_and_source(kind: str) -> None:
     for found in DOCUMENTS[kind]:
         pairs = [*KINDS[kind].values(found)]

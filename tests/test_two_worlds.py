@@ -17,6 +17,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 
+from policies.api.views.items import PAGES
 from policies.codebook import dimension
 from policies.desk import history, intake, workflow
 from policies.desk.models import MODELS, Citation, Item, Official, Stance
@@ -46,6 +47,7 @@ def noting(queries: list[str]) -> Callable[..., Any]:
 
 def answers(client: Client, asked: list[str]) -> dict[str, Answer]:
     found: dict[str, Answer] = {}
+    PAGES.written.clear()  # what a process remembers of its queries is no part of a world
     for address in asked:
         found[address] = whole(client, address)
         status, body, headers, _ = found[address]

@@ -7,13 +7,19 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 
 from policies.api.problems import MEDIA_TYPE
 from policies.api.renderers import FORMATS
-from policies.api.shapes import ref
+from policies.api.shapes import TEXT, closed, listed, ref
 
 PROBLEMS = {
     400: "A parameter is unknown, blank, repeated or cannot be read.",
     404: "Nothing was ever published here, or not by then.",
     406: "The Accept header admits nothing that is served.",
     410: "Withdrawn; with the reason and the revision.",
+}
+# Of forms that are neither our JSON nor text.
+SHAPES = {
+    "application/geo+json": closed(
+        type={"const": "FeatureCollection"}, features=listed({"type": "object"})
+    )
 }
 MOVED = {
     301: "Merged into another item: see Location.",
@@ -49,6 +55,7 @@ class DoorSchema(AutoSchema):
                 name=name,
                 type=parameter.schema,
                 location=OpenApiParameter.QUERY,
+                required=name in self.view.parameters.needed,
                 description=parameter.help,
                 style="form" if parameter.takes_list else None,
                 explode=False if parameter.takes_list else None,
@@ -60,7 +67,7 @@ class DoorSchema(AutoSchema):
         """Give the shape of each status."""
         # JSON first: of several forms, generated clients read the first.
         forms = [str(FORMATS[name].media_type) for name in self.view.parameters.formats]
-        found: dict[Any, Any] = {(200, form): {"type": "string"} for form in forms}
+        found: dict[Any, Any] = {(200, form): SHAPES.get(form, TEXT) for form in forms}
         found[200, "application/json"] = self.view.shape()
         for status in self.view.statuses:
             if status in MOVED:

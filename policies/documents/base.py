@@ -56,6 +56,8 @@ class Document(serializers.Serializer[Any]):
     other_names: ClassVar[str] = ""
     # The field that dates the item's claim, for date filters and sorting.
     dated_by: ClassVar[str] = ""
+    # Whether the claim may be true from the first day that this date can mean.
+    starts_when_dated: ClassVar[bool] = False
     # Fields of which each coded value must be named by a citation before publishing.
     must_cite: ClassVar[bool] = True
     # Another item's list that shows this one: (field that names the other, its list).
@@ -175,6 +177,7 @@ class PeriodDocument(Document):
     """A claim that holds in the half-open period `[effective_from, effective_until)`."""
 
     dated_by = "effective_from"
+    starts_when_dated = True
 
     effective_from = PartialDateField()
     effective_until = PartialDateField()

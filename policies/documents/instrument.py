@@ -62,6 +62,7 @@ class InstrumentDocument(Document):
     plural = "instruments"
     shown = ("title", "classification", "identifier")
     named_by = "title"
+    starts_when_dated = True
 
     classification = CodeField("instrument_classification", required=True)
     title = Text(required=True, allow_null=False, allow_blank=False)

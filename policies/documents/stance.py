@@ -29,6 +29,7 @@ class StanceDocument(Document):
     shown = ("summary",)
     named_by = "summary"
     dated_by = "stated_on"
+    starts_when_dated = True
 
     jurisdiction = MentionField("jur")
     about_class = Text()

@@ -55,7 +55,7 @@ class Parameter(Filter):  # type: ignore[misc] # django-filter ships no types
 
     field_class = Text
     takes_list: ClassVar[bool] = False
-    schema: Schema = {"type": "string"}
+    schema: Schema = {"type": "string", "minLength": 1}
 
     def __init__(self, help: str, **kwargs: Any) -> None:  # noqa: A002 - the word for it
         super().__init__(label=help, **kwargs)
@@ -155,6 +155,7 @@ class Parameters(FilterSet):  # type: ignore[misc] # django-filter ships no type
 
     # The forms of the answer (renderers.FORMATS); the first where none is asked for.
     formats: ClassVar[tuple[str, ...]] = ("json",)
+    needed: ClassVar[tuple[str, ...]] = ()  # what the door cannot be asked without
 
     @classmethod
     def get_filters(cls) -> dict[str, Parameter]:

@@ -95,7 +95,7 @@ class TextsParameter(ListParameter):
     @property
     def item(self) -> Schema:  # type: ignore[override]
         """Give an example."""
-        return {"type": "string", "examples": [self.form]}
+        return {"type": "string", "pattern": f"^({self.shape.pattern})$", "examples": [self.form]}
 
     def read_one(self, text: str) -> str:
         """Read one text."""
@@ -164,6 +164,7 @@ class PlacesParameter(ListParameter):
 
     item = {
         "type": "string",
+        "pattern": f"^(jur-[{ALPHABET}]{{{LENGTH}}}|{GEOID.pattern}|{OCD_ID.pattern})$",
         "examples": ["12086", "ocd-division/country:us/state:fl", f"jur-{'0' * LENGTH}"],
     }
 

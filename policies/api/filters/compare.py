@@ -61,6 +61,8 @@ class TwoRevisionsParameter(PairParameter):
 class CompareParameters(Parameters):
     """What is compared: one place or two, on one day or two, as known at one moment or two."""
 
+    needed = ("jurisdiction",)
+
     jurisdiction = TwoPlacesParameter("The place, or two: an id, OCD id or GEOID each.")
     as_of = TwoDaysParameter("The (partial) date, or two, or any; today if not given.")
     known_at = TwoRevisionsParameter(

@@ -4,7 +4,9 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import ClassVar
 
-from policies.api.filters.base import FlagParameter, Parameter
+from django.db.models import Q
+
+from policies.api.filters.base import FlagParameter, Matches, Parameter
 from policies.api.filters.columns import (
     STATES,
     BlankParameter,
@@ -68,6 +70,14 @@ class ItemParameters(SelectionParameters, MomentParameters, PageParameters):
     def generated(cls) -> dict[str, Parameter]:
         """Make the parameters that the document gives, by name."""
         return of_document(cls.document)
+
+    def matches(self) -> Matches:
+        """Say again, by the date that indexes are ordered by, what the day says."""
+        possible, certain = super().matches()
+        day = self.moment.as_of
+        if day and self.document.starts_when_dated:
+            possible &= Q(dated_earliest__lte=day.latest)
+        return Matches(possible, certain)
 
     def conflicts(self) -> list[Fault]:
         """Refuse a range of dates that ends before it starts."""

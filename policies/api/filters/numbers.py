@@ -56,7 +56,11 @@ class Box(NamedTuple):
 class BoxParameter(Parameter):
     """What lies in a box by the point of its place; a place is its own."""
 
-    schema = {"type": "string", "examples": ["-81,25,-80,26"]}
+    schema = {
+        "type": "string",
+        "pattern": f"^{','.join([_DEGREES.pattern] * 4)}$",
+        "examples": ["-81,25,-80,26"],
+    }
 
     def read(self, text: str) -> Box:
         """Read west,south,east,north in degrees; west of the antimeridian lies east of it."""

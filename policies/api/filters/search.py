@@ -41,6 +41,8 @@ def question() -> QuestionParameter:
 class SearchParameters(KnownAtParameters, PageParameters):
     """The parameters of the search over every kind."""
 
+    needed = ("q",)
+
     q = question()
     kind = WordsParameter("Items of these kinds only.", "kind", tuple(KINDS))
     state = WordsParameter("Of these states only, by USPS code.", "state", STATES)

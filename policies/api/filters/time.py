@@ -20,6 +20,15 @@ from policies.api.problems import Fault, bad_parameters
 from policies.dates import FIRST_DAY, LAST_DAY, PartialDate, certain_on, possible_on
 from policies.record.models import Revision, Value
 
+# How moments are written, for the schema; that a day is in the calendar is for the reader to say.
+_YEAR, _MONTH, _DAY = "(1[6-9]|2[0-9])[0-9]{2}", "(0[1-9]|1[0-2])", "(0[1-9]|[12][0-9]|3[01])"
+_PART = f"{_YEAR}(-{_MONTH}(-{_DAY})?)?"
+_DATE = rf"({_PART}|\[{_PART}\.\.{_PART}\])"
+_TIME = (
+    r"[Tt]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]{1,6})?"
+    r"([Zz]|[+\-]([01][0-9]|2[0-3]):[0-5][0-9])"
+)
+
 
 def read_partial_date(text: str) -> PartialDate:
     """Read a partial date; a ValidationError says what to write instead."""
@@ -32,7 +41,11 @@ def read_partial_date(text: str) -> PartialDate:
 class AsOfParameter(Parameter):
     """A partial date on which the rows are true, or `any`."""
 
-    schema = {"type": "string", "examples": ["2016-07-01", "2016-07", "2016", ANY]}
+    schema = {
+        "type": "string",
+        "pattern": f"^({_DATE}|{ANY})$",
+        "examples": ["2016-07-01", "2016-07", "2016", ANY],
+    }
 
     def read(self, text: str) -> PartialDate | None:
         """Read the date; None for `any`."""
@@ -42,7 +55,11 @@ class AsOfParameter(Parameter):
 class KnownAtParameter(Parameter):
     """A revision's number, a UTC day or an instant."""
 
-    schema = {"type": "string", "examples": ["1", "2025-11-03", "2025-11-03T12:00:00Z"]}
+    schema = {
+        "type": "string",
+        "pattern": rf"^([0-9]{{1,9}}|{_YEAR}-{_MONTH}-{_DAY}({_TIME})?)$",
+        "examples": ["1", "2025-11-03", "2025-11-03T12:00:00Z"],
+    }
 
     def read(self, text: str) -> KnownAt:
         """Read the moment; whether it has come is for the view to say, which has the clock."""
@@ -59,7 +76,11 @@ class DateRangeParameter(Parameter):
     if each does. A row without the date joins only with include_unknown=true.
     """
 
-    schema = {"type": "string", "examples": ["2016-11-15", "2016-11", "2016"]}
+    schema = {
+        "type": "string",
+        "pattern": f"^{_DATE}$",
+        "examples": ["2016-11-15", "2016-11", "2016"],
+    }
 
     def __init__(self, what: str, comparison: str, bounds: tuple[str, str], **kwargs: Any) -> None:
         super().__init__(f"{what} {_IN_WORDS[comparison]} this (partial) date.", **kwargs)

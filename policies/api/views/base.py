@@ -6,7 +6,7 @@ from urllib.parse import quote, urlencode
 
 import orjson
 from django.conf import settings
-from django.http import HttpResponseNotModified
+from django.http import HttpResponse, HttpResponseNotModified
 from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -51,6 +51,10 @@ class ReadView(APIView):
         self.suffix = suffix
         with reading():
             return super().dispatch(request, *args, **kwargs)
+
+    def options(self, *_: Any, **__: Any) -> Any:
+        """Name the methods: what more there is to say stands in the schema."""
+        return HttpResponse(headers={"Allow": ", ".join(self.allowed_methods)})
 
     def get_renderers(self) -> list[Any]:
         """Give the forms that the door's parameters name."""
