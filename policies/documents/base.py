@@ -206,4 +206,4 @@ def mentioned(document: Json) -> set[str]:
     return found
 
 
-NESTED = {dict, list}  # as JSON is read
+NESTED: set[Any] = {dict, list}  # as JSON is read
