@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TypeVar
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from policies.dates import DayBounds, covering, covers
 from policies.documents import document_of
@@ -73,16 +73,22 @@ def live() -> QuerySet[Entry]:
 
 
 def documents(edition_ids: Iterable[int]) -> dict[int, str]:
-    """Give the stored texts of editions, by the edition's number.
+    """Give the stored texts of editions, by the edition's number."""
+    return texts(Edition, "document", edition_ids)
+
+
+def texts(model: type[Model], column: str, numbers: Iterable[int]) -> dict[int, str]:
+    """Give a column of the rows of these numbers, by number.
 
     Past the ORM: naming the numbers takes it longer than finding the texts takes either engine.
     """
     found: dict[int, str] = {}
+    key, table = model._meta.pk.column, model._meta.db_table
     with connection.cursor() as cursor:
-        for chunk in chunks(edition_ids):
-            places = ", ".join(["%s"] * len(chunk))
+        for chunk in chunks(numbers):
+            marks = ", ".join(["%s"] * len(chunk))
             cursor.execute(
-                f"SELECT id, document FROM record_edition WHERE id IN ({places})",  # noqa: S608 - marks
+                f"SELECT {key}, {column} FROM {table} WHERE {key} IN ({marks})",  # noqa: S608 - ours
                 chunk,
             )
             found.update(cursor.fetchall())
