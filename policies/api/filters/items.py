@@ -72,10 +72,13 @@ class ItemParameters(SelectionParameters, MomentParameters, PageParameters):
         return of_document(cls.document)
 
     def matches(self) -> Matches:
-        """Say again, by the date that indexes are ordered by, what the day says."""
+        """Say again, by the date that indexes are ordered by, what the day says.
+
+        A page that begins after another says more than that by itself, and one bound is looked up.
+        """
         possible, certain = super().matches()
         day = self.moment.as_of
-        if day and self.document.starts_when_dated:
+        if day and self.document.starts_when_dated and not self.value("cursor"):
             possible &= Q(dated_earliest__lte=day.latest)
         return Matches(possible, certain)
 
