@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import OperationalError, connection
+from django.db import DatabaseError, OperationalError, connection
 
 SECONDS = 5.0  # that the queries of one answer, or of one piece of a file, may take
 STEPS = 20_000  # of SQLite's machine between two looks at the clock: about a millisecond
@@ -22,6 +22,7 @@ def reading(seconds: float = SECONDS) -> Iterator[None]:
     What stops it is an OperationalError for which `is_too_slow` is true. Inside a transaction
     (as tests are) that transaction is the snapshot; the bound holds on SQLite alone.
     """
+    connection.close_if_health_check_failed()  # as Django does before its own first query
     connection.ensure_connection()
     if connection.vendor == "sqlite":
         _stop_after(seconds)
@@ -32,7 +33,7 @@ def reading(seconds: float = SECONDS) -> Iterator[None]:
         yield
     finally:
         if begun and connection.connection is not None:
-            connection.connection.execute("ROLLBACK")  # nothing was written
+            _end()
         if connection.vendor == "sqlite" and connection.connection is not None:
             connection.connection.set_progress_handler(None, 0)
 
@@ -43,13 +44,24 @@ def is_too_slow(error: Exception) -> bool:
 
 
 def _begin(seconds: float) -> None:
-    # Past Django, which on SQLite would take the writers' lock.
     if connection.vendor == "sqlite":
-        connection.connection.execute("BEGIN")
+        _send("BEGIN")
     else:
         limit = f"SET LOCAL statement_timeout = {round(seconds * 1000)}"
-        snapshot = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
-        connection.connection.execute(f"{snapshot}; {limit}")
+        _send(f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {limit}")
+
+
+def _end() -> None:
+    try:
+        _send("ROLLBACK")  # nothing was written
+    except DatabaseError:
+        connection.close()  # it is lost; why was said by the query that lost it
+
+
+def _send(sql: str) -> None:
+    # Past Django's transactions, which on SQLite would take the writers' lock.
+    with connection.wrap_database_errors:
+        connection.connection.execute(sql)
 
 
 def _stop_after(seconds: float) -> None:

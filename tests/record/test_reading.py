@@ -74,6 +74,27 @@ def test_what_is_published_meanwhile_is_not_seen(shared: None) -> None:
     assert elsewhere(number) == 2
 
 
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="a file's connection cannot be lost")
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_the_server_ended_is_made_anew() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (backend,) = cursor.fetchone()
+    elsewhere(lambda: ask(f"SELECT pg_terminate_backend({backend})"))
+    connection.close_if_unusable_or_obsolete()  # as Django does when a request begins
+    with reading():
+        assert number() == 0
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="a file's connection cannot be lost")
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_is_lost_in_a_reading_is_said_and_not_kept() -> None:
+    with pytest.raises(OperationalError), reading():
+        ask("SELECT pg_terminate_backend(pg_backend_pid())")
+    with reading():
+        assert number() == 0
+
+
 def number() -> int:
     last = head()
     return last.number if last else 0
