@@ -69,19 +69,26 @@ def every_one(values: Values, one_in: int = 1) -> Iterator[str]:
 
 
 def at_random(values: Values, count: int) -> Iterator[str]:
-    """Requests of any door with up to four parameters."""
-    pick = values.random
+    """So many requests, no two alike, of any door with up to four parameters."""
     asked = [door for door in doors() if door.name not in {PLAIN, "schema", *WHOLE}]
     weights = [LISTS if len(door.parameters.base_filters) > 30 else 1 for door in asked]
-    for door in pick.choices(asked, weights, k=count):
-        filters = door.parameters.base_filters
-        names = [name for name in filters if name not in {"cursor", "format"}]
-        chosen = pick.sample(names, min(len(names), pick.randint(0, 4)))
-        given = {name: value for name in chosen if (value := values.of(filters[name])) is not None}
-        form = pick.choice(door.parameters.formats)
-        if "{suffix}" not in door.path and form != "json":
-            given["format"] = form
-        yield with_needed(door, door.at(part_of(values, door), form), given)
+    found: dict[str, None] = {}
+    while len(found) < count:
+        (door,) = values.random.choices(asked, weights)
+        found[one_of(values, door)] = None
+    yield from found
+
+
+def one_of(values: Values, door: Door) -> str:
+    """A request of a door, with parameters by chance."""
+    pick, filters = values.random, door.parameters.base_filters
+    names = [name for name in filters if name not in {"cursor", "format"}]
+    chosen = pick.sample(names, min(len(names), pick.randint(0, 4)))
+    given = {name: value for name in chosen if (value := values.of(filters[name])) is not None}
+    form = pick.choice(door.parameters.formats)
+    if "{suffix}" not in door.path and form != "json":
+        given["format"] = form
+    return with_needed(door, door.at(part_of(values, door), form), given)
 
 
 def part_of(values: Values, door: Door) -> str:
