@@ -15,6 +15,7 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils import timezone
 
+from policies.api.encoding import takes_gzip
 from policies.api.moment import newest
 from policies.api.validators import is_matched
 
@@ -105,7 +106,7 @@ def key_of(request: HttpRequest) -> Key:
         request.path,
         headers["QUERY_STRING"],
         headers.get("HTTP_ACCEPT"),
-        "gzip" in headers.get("HTTP_ACCEPT_ENCODING", ""),
+        takes_gzip(request),
     )
 
 

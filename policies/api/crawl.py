@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 
+from policies.documents.jurisdiction import MILLION
 from policies.record import queries
 from policies.record.models import NOWHERE, Entry
 from policies.record.reading import reading
@@ -58,7 +59,6 @@ class Crawl:
 
 
 Point = tuple[float, float]  # longitude, latitude: degrees of WGS 84
-MILLION = 1_000_000
 
 
 def points(editions: list[int], revision: int) -> dict[int, Point]:

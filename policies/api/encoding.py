@@ -1,17 +1,22 @@
 """Encoding: public answers compressed for whoever takes gzip, and a digest of what is sent."""
 
 import hashlib
+import re
 from base64 import b64encode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
+from django.utils.cache import patch_vary_headers
 
 # Forms that are compressed in themselves.
 COMPRESSED = {
     "application/zip",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+
+
+REFUSED = re.compile(r"q=0(\.0*)?")
 
 
 class Encoding(GZipMiddleware):
@@ -26,10 +31,19 @@ class Encoding(GZipMiddleware):
         if not request.path_info.startswith(settings.PUBLIC):
             return response
         if response.status_code == 200 and response.get("Content-Type") not in COMPRESSED:
-            response = super().process_response(request, response)
+            patch_vary_headers(response, ["Accept-Encoding"])
+            if takes_gzip(request):
+                response = super().process_response(request, response)
         if not response.streaming and response.status_code != 304:
             response["Content-Digest"] = digest(response.content)  # type: ignore[attr-defined]
         return response
+
+
+def takes_gzip(request: HttpRequest) -> bool:
+    """Say whether gzip is named, and not by a weight of 0, which refuses it (RFC 9110, 12.5.3)."""
+    given = request.META.get("HTTP_ACCEPT_ENCODING", "").lower()
+    named = (coding.replace(" ", "").partition(";") for coding in given.split(","))
+    return any(name == "gzip" and not REFUSED.fullmatch(weight) for name, _, weight in named)
 
 
 def digest(body: bytes) -> str:

@@ -8,7 +8,6 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from django.utils.feedgenerator import Atom1Feed
-from rest_framework.renderers import BaseRenderer
 
 from policies.api.pagination import FREE
 from policies.codebook import dimension
@@ -20,15 +19,6 @@ NAMES = "urn:sanctuary-tracker:"  # what ids begin with: a server has no address
 AUTHOR = "Sanctuary Tracker"
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # when a record without a revision was updated
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, 2.2
-
-
-class AtomRenderer(BaseRenderer):
-    """Names the form and its media type; the view writes the feed."""
-
-    media_type = MEDIA_TYPE
-    format = "atom"
-    charset = None  # the document says it
-    render_style = "binary"
 
 
 class PagedFeed(Atom1Feed):

@@ -46,7 +46,9 @@ class Counters:
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self.file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        if path.parent.lstat().st_uid != os.getuid():  # others could put another file in its place
+            raise PermissionError(f"{path.parent} belongs to another account: remove it")
+        self.file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
         os.ftruncate(self.file, SLOT.size * SLOTS)
         self.memory = mmap.mmap(self.file, SLOT.size * SLOTS)
         self.lock = threading.Lock()  # a lock of the file is one of the process, not of the thread

@@ -24,6 +24,7 @@ from policies.documents.meanings import MATCH
 from policies.documents.table import Column, rows_of, table_of
 from policies.record import lines
 from policies.record.models import Entry
+from policies.record.reading import reading
 
 TABLES = ("csv", "xlsx")
 CITATIONS = "citations"
@@ -156,7 +157,9 @@ class ListFile:
 
     def _lines(self, batch: list[Found]) -> Iterator[bytes]:
         texts = [found.text for found in batch]
-        return map(orjson.dumps, self.selection.of(texts, self.asked.revision))
+        with reading():
+            documents = self.selection.of(texts, self.asked.revision)
+        return map(orjson.dumps, documents)
 
     def _features(self, batch: list[Found]) -> Iterator[Json]:
         places = points([found.edition for found in batch], self.asked.revision)

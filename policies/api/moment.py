@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any, Self
 
 from django.db.models import QuerySet, Subquery
+from django.utils import timezone
 
 from policies.api.problems import Fault, bad_parameters
 from policies.dates import EARLIEST_YEAR, PartialDate
@@ -44,9 +45,14 @@ class Published:
         if not rows:
             return cls(is_newest=is_newest)
         number, at, digest, covered = rows[0]
-        if isinstance(at, str):  # as SQLite keeps it, in UTC
-            at = datetime.fromisoformat(at).replace(tzinfo=UTC)
+        if isinstance(at, datetime):  # as SQLite's driver gives it, in UTC, without saying so
+            at = at.replace(tzinfo=UTC) if timezone.is_naive(at) else at.astimezone(UTC)
         return cls(number, at, digest, is_newest, covered or 0)
+
+    @property
+    def revision(self) -> int:
+        """Give the number; a Newest where it is the head."""
+        return queries.Newest(self.number) if self.is_newest else self.number
 
     def as_json(self) -> dict[str, Any]:
         """Give `{number, published_at, hash}`; the instant is RFC 3339 in UTC, null at 0."""

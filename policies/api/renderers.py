@@ -11,8 +11,6 @@ from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
-from policies.api.feeds import AtomRenderer
-
 
 class JsonRenderer(BaseRenderer):
     """JSON; an `orjson.Fragment` goes in as it is."""
@@ -42,7 +40,7 @@ FORMATS: dict[str, type[BaseRenderer]] = {
     renderer.format: renderer
     for renderer in (
         JsonRenderer,
-        AtomRenderer,
+        _file("atom", "application/atom+xml"),
         _file("csv", "text/csv", "utf-8"),
         _file("ndjson", "application/x-ndjson"),
         _file("geojson", "application/geo+json"),

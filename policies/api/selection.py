@@ -9,7 +9,6 @@ import orjson
 from policies.documents.base import Json
 from policies.documents.parts import Path
 from policies.record.queries import chunks, entries_at
-from policies.record.reading import reading
 
 # Names within names; an empty one stands for the whole of what it names.
 Names = dict[str, "Names"]
@@ -133,11 +132,10 @@ def _ids(value: Any, path: Path) -> Iterator[str]:
 
 def _documents(items: set[str], revision: int) -> dict[str, Json]:
     found: dict[str, Json] = {}
-    with reading():
-        for chunk in chunks(sorted(items)):
-            rows = entries_at(revision).filter(item__in=chunk)
-            stored = rows.values_list("item", "edition__document")
-            found.update((item, orjson.loads(text)) for item, text in stored)
+    for chunk in chunks(sorted(items)):
+        rows = entries_at(revision).filter(item__in=chunk)
+        stored = rows.values_list("item", "edition__document")
+        found.update((item, orjson.loads(text)) for item, text in stored)
     return found
 
 

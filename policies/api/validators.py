@@ -5,6 +5,7 @@ known before it is made; a redaction is the one thing that changes an older revi
 """
 
 import hashlib
+from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -15,6 +16,7 @@ from django.http import HttpRequest, HttpResponse
 
 from policies.api.filters.base import Parameters
 from policies.api.moment import KnownAt
+from policies.dates import PartialDate
 
 CODE = Path(__file__).resolve().parent.parent
 DAY = 24 * 60 * 60
@@ -58,14 +60,23 @@ def weak(tag: str) -> str:
     return tag.removeprefix("W/")
 
 
-def lifetime(asked: Parameters, known_at: KnownAt | None, now: datetime) -> str:
-    """Give Cache-Control: immutable only where both clocks are given and their day is past."""
-    day = asked.moment.as_of
-    today = now.date()
+def etag_of_code() -> str:
+    """Give the entity tag of what is made from this code alone."""
+    return f'"{build()[:32]}"'
+
+
+def lifetime(
+    asked: Parameters,
+    known: Iterable[KnownAt | None],
+    days: Iterable[PartialDate | None],
+    now: datetime,
+) -> str:
+    """Give Cache-Control: immutable only where both clocks are given and their days are past."""
     is_past = "as_of" not in asked.base_filters or (
-        "as_of" in asked.data and (day is None or day.latest < today)
+        "as_of" in asked.data and all(day is None or day.latest < now.date() for day in days)
     )
-    return IMMUTABLE if is_past and is_settled(known_at, now) else ASK_AGAIN
+    is_fixed = is_past and all(is_settled(known_at, now) for known_at in known)
+    return IMMUTABLE if is_fixed else ASK_AGAIN
 
 
 def is_settled(known_at: KnownAt | None, now: datetime) -> bool:

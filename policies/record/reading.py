@@ -6,11 +6,13 @@ Whatever is published meanwhile, every query of the answer sees the record as it
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 
 from django.db import DatabaseError, OperationalError, connection
 
 SECONDS = 5.0  # that the queries of one answer, or of one piece of a file, may take
 STEPS = 20_000  # of SQLite's machine between two looks at the clock: about a millisecond
+_IS_OPEN = ContextVar("is_open", default=False)  # whether this thread reads already
 # As each engine's driver words it.
 STOPPED = ("interrupted", "canceling statement due to statement timeout")
 
@@ -21,7 +23,18 @@ def reading(seconds: float = SECONDS) -> Iterator[None]:
 
     What stops it is an OperationalError for which `is_too_slow` is true. Inside a transaction
     (as tests are) that transaction is the snapshot; the bound holds on SQLite alone.
+    A reading within another is a RuntimeError: its end would be the end of both.
     """
+    if _IS_OPEN.get():
+        raise RuntimeError("A reading stands within a reading.")
+    is_open = _IS_OPEN.set(True)
+    try:
+        yield from _reading(seconds)
+    finally:
+        _IS_OPEN.reset(is_open)
+
+
+def _reading(seconds: float) -> Iterator[None]:
     connection.close_if_health_check_failed()  # as Django does before its own first query
     connection.ensure_connection()
     if connection.vendor == "sqlite":

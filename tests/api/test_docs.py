@@ -11,8 +11,10 @@ from tests.paths import ROOT
 PAGES = ("api.md", "changes.md", "files.md")
 TEXT = "\n".join((ROOT / "docs" / page).read_text(encoding="utf-8") for page in PAGES)
 
+REQUESTS = re.findall(r"^    GET (\S+)$", TEXT, re.MULTILINE)
 
-@pytest.mark.parametrize("address", re.findall(r"^    GET (\S+)$", TEXT, re.MULTILINE))
+
+@pytest.mark.parametrize("address", REQUESTS)
 def test_each_request_is_answered_with_rows(reader: Reader, articles: None, address: str) -> None:
     response = reader.get(address, follow=True)
     assert response.status_code == 200

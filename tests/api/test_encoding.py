@@ -4,6 +4,9 @@ import gzip
 import hashlib
 from base64 import b64encode
 
+import pytest
+
+from policies.api.cache import ANSWERS
 from tests.api.readers import Reader
 from tests.worlds import World
 
@@ -25,6 +28,26 @@ def test_whoever_takes_gzip_gets_the_same_bytes_in_it(reader: Reader, county: Wo
     assert len(first.content) < len(plain.content) / 2
     again = reader.get(RULES, headers={"If-None-Match": first["ETag"], "Accept-Encoding": "gzip"})
     assert again.status_code == 304
+
+
+def test_a_kept_answer_is_given_to_those_alone_who_ask_for_its_form(
+    reader: Reader, county: World
+) -> None:
+    csv = reader.get(RULES, headers={"Accept": "text/csv"})
+    json = reader.get(RULES, headers={"Accept": "application/json"})
+    held = reader.get(RULES, headers={"If-None-Match": json["ETag"]})
+    assert (csv["Content-Type"], held.status_code) == ("text/csv; charset=utf-8", 304)
+    for response in (csv, json, held):
+        assert "Accept" in response["Vary"].split(", ")
+
+
+@pytest.mark.parametrize("given", ["", "br", "xgzipx", "gzip;q=0", "gzip; q=0.0, br", "identity"])
+def test_whoever_does_not_take_gzip_gets_none(reader: Reader, county: World, given: str) -> None:
+    ANSWERS.clear()
+    for accepted in (given, "deflate, gzip;q=0.1"):  # neither is answered with what the other gets
+        response = reader.get(RULES, headers={"Accept-Encoding": accepted})
+        assert response.has_header("Content-Encoding") is (accepted != given)
+        assert "Accept-Encoding" in response["Vary"]
 
 
 def test_the_digest_is_of_what_is_sent(reader: Reader, county: World) -> None:

@@ -1,6 +1,7 @@
 """Limits: what one client may ask, counted for all processes, whatever a client claims to be."""
 
 import multiprocessing
+import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -113,6 +114,20 @@ def test_processes_count_together(tmp_path: Path) -> None:
         allowed = pool.starmap(_take, asked)
     assert sum(allowed) == 100
     assert _take(tmp_path / "shared", 1) == 0  # one that starts anew has forgotten nothing
+
+
+def test_no_other_accounts_file_is_written_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    victim = tmp_path / "victim"
+    victim.write_text("as it was")
+    (tmp_path / "linked").symlink_to(victim)
+    with pytest.raises(OSError, match="symbolic link"):
+        limits.Counters(tmp_path / "linked")
+    monkeypatch.setattr(os, "getuid", lambda: tmp_path.stat().st_uid + 1)
+    with pytest.raises(PermissionError, match="belongs to another account"):
+        limits.Counters(tmp_path / "limits")
+    assert victim.read_text() == "as it was"
 
 
 def test_many_clients_do_not_free_one_that_asks_on(tmp_path: Path) -> None:

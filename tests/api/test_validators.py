@@ -96,6 +96,26 @@ def test_an_item_has_one_clock_to_fix(reader: Reader, county: World) -> None:
     assert "immutable" in reader.get(f"{item}?known_at=1")["Cache-Control"]
 
 
+def test_a_comparison_is_immutable_once_both_of_its_sides_are(
+    reader: Reader, county: World
+) -> None:
+    compare = f"/api/v1/compare/?jurisdiction={county['county']}"
+    fixed = reader.get(f"{compare}&as_of=2013,2016&known_at=1")
+    assert fixed["Cache-Control"] == "public, max-age=86400, immutable"
+    assert fixed.json()["links"]["permanent"] == fixed.json()["links"]["self"]
+    for loose in ("as_of=2013,2016", "as_of=2013,2026-03-01&known_at=1", "known_at=0,1"):
+        found = reader.get(f"{compare}&{loose}")
+        assert found.get("Cache-Control", "public, no-cache") == "public, no-cache"
+
+
+@pytest.mark.parametrize("door", ["codebook", "schema"])
+def test_what_is_made_from_the_code_is_asked_for_again(reader: Reader, door: str) -> None:
+    address = f"/api/v1/{door}/"
+    etag = tag(reader, address)
+    response = reader.get(address, headers={"If-None-Match": etag})
+    assert (response.status_code, response["Cache-Control"]) == (304, "public, no-cache")
+
+
 def test_a_problem_has_no_tag(reader: Reader, county: World) -> None:
     for address in (f"{RULES}?x=1", f"{RULES}dpo-0000000000/", "/api/v1/nope/"):
         assert not reader.get(address).has_header("ETag")

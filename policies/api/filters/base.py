@@ -14,7 +14,6 @@ from django_filters import Filter, FilterSet
 from policies.api.moment import Moment, Published
 from policies.api.parameters import parse
 from policies.api.problems import Fault, bad_parameters, nearest
-from policies.record.queries import Newest
 
 MOST_VALUES = 100  # in one list
 Schema = dict[str, Any]
@@ -191,8 +190,7 @@ class Parameters(FilterSet):  # type: ignore[misc] # django-filter ships no type
     @property
     def revision(self) -> int:
         """Give the number of the revision that is asked about; a Newest where it is the head."""
-        published = self.moment.published
-        return Newest(published.number) if published.is_newest else published.number
+        return self.moment.published.revision
 
     def echo(self) -> dict[str, Any]:
         """Give what `meta` says of the request as it was understood."""

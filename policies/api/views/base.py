@@ -38,7 +38,6 @@ class ReadView(APIView):
     parameters: type[Parameters] = Parameters
     statuses: tuple[int, ...] = (400, 406)
 
-    tagged = True  # whether the answer is of the record at a revision alone, and so has an ETag
     etag = lifetime = ""
     suffix = ""  # what the address ends in, where that names a form of the answer
 
@@ -56,9 +55,10 @@ class ReadView(APIView):
         """Name the methods: what more there is to say stands in the schema."""
         return HttpResponse(headers={"Allow": ", ".join(self.allowed_methods)})
 
-    def get_renderers(self) -> list[Any]:
+    @property
+    def renderer_classes(self) -> list[Any]:  # type: ignore[override] # as DRF asks for them
         """Give the forms that the door's parameters name."""
-        return [FORMATS[name]() for name in self.parameters.formats]
+        return [FORMATS[name] for name in self.parameters.formats]
 
     def get_format_suffix(self, **kwargs: Any) -> str | None:
         """Give what the address ends in."""
@@ -81,12 +81,15 @@ class ReadView(APIView):
         asked.moment = self._pinned(asked, cursor) if cursor else self._moment(asked, now)
         if self.form in STREAMED:  # pieces are read when this reading of the record is over
             asked.moment = asked.moment.of_an_older_world()
-        if self.tagged:
-            self.etag = etag_of(request, asked, self.form)
-            self.lifetime = lifetime(asked, asked.value("known_at"), now)
-            if is_matched(request, self.etag):
-                raise NotModified(self.etag)
+        lasts = lifetime(asked, [asked.value("known_at")], [asked.moment.as_of], now)
+        self.validate(etag_of(request, asked, self.form), lasts)
         return asked
+
+    def validate(self, etag: str, lasts: str) -> None:
+        """Set what the answer will be known by; NotModified where the client holds it."""
+        self.etag, self.lifetime = etag, lasts
+        if is_matched(self.request, etag):
+            raise NotModified(etag)
 
     def handle_exception(self, exc: Exception) -> Any:
         """Answer for what was raised; 304 is no problem."""

@@ -17,7 +17,7 @@ from policies.api.filters.compare import ANY_ONE, CompareParameters
 from policies.api.moment import ANY, Moment, default_day, instant, published_at
 from policies.api.problems import Problem
 from policies.api.shapes import Schema, envelope
-from policies.api.validators import ASK_AGAIN, NotModified, etag_of, is_matched
+from policies.api.validators import etag_of, lifetime
 from policies.api.views.base import ReadView, splice
 from policies.documents.base import Json
 from policies.documents.jurisdiction import JurisdictionDocument
@@ -56,19 +56,19 @@ class CompareView(ReadView):
     def ask(self, request: Request) -> CompareParameters:
         """Read the request and find both sides' moments; the later one is the answer's own."""
         asked = CompareParameters(request.META["QUERY_STRING"])
-        asked.sides = _moments(asked, timezone.now())
+        now = timezone.now()
+        asked.sides = _moments(asked, now)
         later = max(asked.sides, key=lambda side: side.published.number)
         days = {side.as_of for side in asked.sides}
         asked.moment = replace(later, as_of=later.as_of if len(days) == 1 else None)
-        self.etag, self.lifetime = etag_of(request, asked, self.form), ASK_AGAIN
-        if is_matched(request, self.etag):
-            raise NotModified(self.etag)
+        known = asked.value("known_at", ANY_ONE)
+        lasts = lifetime(asked, known, [side.as_of for side in asked.sides], now)
+        self.validate(etag_of(request, asked, self.form), lasts)
         return asked
 
     def side(self, place: tuple[str, str], moment: Moment) -> Answer:
         """Gather what bears on a place; a Problem (404) where none stands there."""
-        published = moment.published
-        revision = queries.Newest(published.number) if published.is_newest else published.number
+        revision = moment.published.revision
         item = self.find(place, revision)
         texts = bearing_on(item, revision, moment.as_of) if item else []
         documents = {found["id"]: (found, text) for text in texts if (found := orjson.loads(text))}

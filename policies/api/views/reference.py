@@ -17,6 +17,7 @@ from policies import codebook
 from policies.api.parameters import parse
 from policies.api.renderers import Negotiation, PageRenderer
 from policies.api.shapes import TEXT, Schema, closed, components, envelope, listed
+from policies.api.validators import ASK_AGAIN, etag_of_code
 from policies.api.views.base import ReadView
 from policies.documents import KINDS
 
@@ -63,6 +64,7 @@ class CodebookView(ReadView):
     def get(self, request: Request) -> Response:
         """Answer without a query."""
         asked = self.read(request)
+        self.validate(etag_of_code(), ASK_AGAIN)
         found = {
             "meta": {"version": codebook.codebook().version},
             "links": {"self": self.link(asked.data)},
@@ -79,6 +81,7 @@ class SchemaView(ReadView):
     def get(self, request: Request) -> Response:
         """Answer without a query."""
         self.read(request)
+        self.validate(etag_of_code(), ASK_AGAIN)
         return Response(orjson.Fragment(openapi()))
 
 

@@ -80,12 +80,15 @@ class SearchView(PagedView):
                 {"words": " ".join(each.words), "item": each.item} for each in search.question.named
             ],
         }
-        if asked.value("count"):
-            meta["count"] = sum(counts.get(kind, 0) for kind in search.kinds or counts)
-        link = self.link(asked.data | {"cursor": following}) if following else None
-        cited_as = of_query("search", asked)
-        links = {"next": link}
-        return self.answer(asked, meta=meta, links=links, cited_as=cited_as, results=results)
+        kinds = search.kinds or counts
+        return self.answer_page(
+            asked,
+            following,
+            count=lambda: sum(counts.get(kind, 0) for kind in kinds),
+            cited_as=of_query("search", asked),
+            meta=meta,
+            results=results,
+        )
 
 
 def _results(search: Search, hits: Sequence[Hit], passed: int) -> list[Json]:
