@@ -26,9 +26,11 @@ class DaySlot(date):
 
     name: str
 
-    def __str__(self) -> str:
-        """Stay a slot where an engine's driver asks for the day as text."""
+    def isoformat(self) -> str:
+        """Stay a slot where the day is asked for as text, which engines' drivers do, too."""
         return slot(self.name)
+
+    __str__ = isoformat
 
 
 def slot(name: str) -> Slot:

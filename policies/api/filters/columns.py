@@ -36,6 +36,8 @@ STATES = tuple(USPS.split())
 class WordsParameter(ListParameter):
     """Some of a few words, in one column."""
 
+    is_plain = True
+
     def __init__(self, help: str, column: str, words: tuple[str, ...], **kwargs: Any) -> None:  # noqa: A002
         super().__init__(help, **kwargs)
         self.column = column
@@ -87,6 +89,8 @@ class BlankParameter(FlagParameter):
 
 class TextsParameter(ListParameter):
     """Some of the texts of a column, exactly; `shape` says how they are written."""
+
+    is_plain = True
 
     def __init__(self, help: str, column: str, shape: Any, form: str, **kwargs: Any) -> None:  # noqa: A002
         super().__init__(help, **kwargs)
@@ -222,6 +226,8 @@ def places_at(revision: int) -> QuerySet[Entry]:
 class PrintedParameter(Parameter):
     """A printed name, compared without regard to case, accents and punctuation."""
 
+    is_plain = True
+
     def __init__(self, help: str, column: str, **kwargs: Any) -> None:  # noqa: A002
         super().__init__(help, **kwargs)
         self.column = column
@@ -239,6 +245,8 @@ class PrintedParameter(Parameter):
 
 class NameParameter(PrintedParameter):
     """The beginning of a name, or of a word in it."""
+
+    is_plain = False  # a pattern is made of it
 
     def matches(self, value: str) -> Matches:
         """Look through every name of an item; folded names hold no wildcard of LIKE."""

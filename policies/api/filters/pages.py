@@ -124,13 +124,6 @@ class PageParameters(Parameters):
         """Give the columns to order by."""
         return self.sort_key.columns(self.sort, self.unique) if self.sort_key else [self.unique]
 
-    def answer_key(self, path: str) -> tuple[object, ...]:
-        """Give all that the rows of every page of this query depend on."""
-        moment = self.moment
-        day = moment.as_of.text if moment.as_of else ""
-        newest = moment.published.is_newest
-        return (self.binding(path), moment.published.hash, newest, day, moment.certain)
-
     def binding(self, path: str) -> str:
         """Give what a cursor of this query is bound to."""
         return pagination.binding(path, self.data)

@@ -15,6 +15,7 @@ from policies.api.citing import of_item, of_query, permanent
 from policies.api.crawl import Crawl
 from policies.api.files import download
 from policies.api.filters.base import Parameters
+from policies.api.filters.forms import filled, form_of
 from policies.api.filters.items import ItemParameters
 from policies.api.filters.pages import PAGE_SIZE, HistoryParameters
 from policies.api.filters.selection import OneParameters
@@ -65,22 +66,23 @@ class ListView(PagedView):
         )
 
     def prepared_page(self, asked: ItemParameters) -> tuple[list[Any], str | None]:
-        """Give a page as `page` does; the pages of one crawl differ in where they begin alone."""
-        keys = keys_of(asked.order, asked.unique)
+        """Give a page as `page` does; the SQL of lists that ask alike is written once."""
+        form, keys = form_of(asked), keys_of(asked.order, asked.unique)
         position = self.position(asked, Entry, keys)
-        values = {f"key{place}": value for place, value in enumerate(position)}
-        texts = {name: value for name, value in values.items() if isinstance(value, str | date)}
-        numbers = tuple(value for name, value in values.items() if name not in texts)
+        ends = {f"key{place}": value for place, value in enumerate(position)}
+        texts = {name: value for name, value in ends.items() if isinstance(value, str | date)}
+        numbers = tuple(value for name, value in ends.items() if name not in texts)
 
         def build(**slots: Any) -> QuerySet[Entry, Any]:
-            rows = self.rows(asked)
-            if values:
-                rows = rows.filter(after(keys, tuple((values | slots).values())))
+            with filled(asked, slots):
+                rows = self.rows(asked)
+            if ends:
+                rows = rows.filter(after(keys, tuple(slots.get(name, ends[name]) for name in ends)))
             names = [key.column for key in keys]
             return rows.values_list(*COLUMNS, *names)[: asked.value("page_size", PAGE_SIZE) + 1]
 
-        shape = (asked.answer_key(self.request.path), asked.value("page_size"), numbers)
-        return self.parted(asked, PAGES.ask(shape, build, texts), len(COLUMNS))
+        shape = (form.shape, asked.value("page_size"), len(ends), numbers)
+        return self.parted(asked, PAGES.ask(shape, build, form.values | texts), len(COLUMNS))
 
     def file(self, asked: ItemParameters, rows: QuerySet[Entry]) -> HttpResponseBase:
         """Answer with every row: in two queries, and one or two more for each piece."""
