@@ -26,11 +26,13 @@ class DaySlot(date):
 
     name: str
 
-    def isoformat(self) -> str:
-        """Stay a slot where the day is asked for as text, which engines' drivers do, too."""
+    def __str__(self) -> str:
+        """Stay a slot where an engine's driver asks for the day as text."""
         return slot(self.name)
 
-    __str__ = isoformat
+    def isoformat(self) -> str:
+        """Be a slot for the day's text where a query compares texts."""
+        return slot(as_text(self.name))
 
 
 def slot(name: str) -> Slot:
@@ -38,6 +40,11 @@ def slot(name: str) -> Slot:
     made = Slot(f"slot {name}")
     made.name = name
     return made
+
+
+def as_text(name: str) -> str:
+    """Name the text of a day."""
+    return f"{name} as text"
 
 
 def day_slot(name: str) -> DaySlot:
@@ -71,12 +78,13 @@ class Texts:
                 self.written.clear()
             found = self.written[key] = self._write(build, values)
         sql, parameters = found
-        adapted = {
-            name: connection.ops.adapt_datefield_value(value) if isinstance(value, date) else value
-            for name, value in values.items()
-        }
+        given: dict[str | None, Any] = dict(values)
+        for name, value in values.items():
+            if isinstance(value, date):
+                given[name] = connection.ops.adapt_datefield_value(value)
+                given[as_text(name)] = value.isoformat()
         with connection.cursor() as cursor:
-            cursor.execute(sql, [adapted.get(name, value) for name, value in parameters])
+            cursor.execute(sql, [given.get(name, value) for name, value in parameters])
             return list(cursor.fetchall())
 
     def _write(self, build: Build, values: Values) -> tuple[str, tuple[Any, ...]]:
@@ -86,7 +94,8 @@ class Texts:
         }
         sql, parameters = build(**slots).query.sql_with_params()
         named = tuple((getattr(each, "name", None), each) for each in parameters)
-        if missing := values.keys() - {name for name, _ in named}:
+        found = {name for name, _ in named}
+        if missing := {name for name in values if not {name, as_text(name)} & found}:
             raise ValueError(f"Not to be filled in later: {', '.join(sorted(missing))}.")
         return sql, named
 

@@ -7,7 +7,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from policies.dates import FIRST_DAY
-from policies.record.models import Entry
+from policies.record.models import Entry, Value
 from policies.record.prepared import Prepared
 from tests.worlds import World, miami_dade
 
@@ -30,6 +30,17 @@ def test_other_values_give_other_rows(world: World) -> None:
     assert ask("detainer_policy", item=world["rule"], since=date(2014, 1, 1)) == [(world["rule"],)]
     assert ask("stance", item=world["rule"], since=FIRST_DAY) == []
     assert len(ask.texts.written) == 2
+
+
+def test_a_day_is_compared_as_text_too(world: World) -> None:
+    def since(day: date) -> QuerySet[Value, str]:
+        found = Value.objects.filter(value__gt=day.isoformat(), entry__dated_earliest__gte=day)
+        return found.order_by("value").values_list("value", flat=True).distinct()
+
+    ask = Prepared(since)
+    for day in (date(2013, 1, 1), date(2017, 1, 1)):
+        assert [value for (value,) in ask(day=day)] == list(since(day))
+    assert len(ask.texts.written) == 1
 
 
 def test_a_value_that_django_changes_is_refused(world: World) -> None:
