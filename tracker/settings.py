@@ -94,7 +94,10 @@ def database() -> dict[str, Any]:
     if engine == "django.db.backends.sqlite3":
         return found | sqlite_file(found["NAME"])
     if engine == "django.db.backends.postgresql":
-        return found | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+        # A server that hangs or is gone is given up on after seconds, in place of minutes.
+        bounds = {"connect_timeout": 2, "tcp_user_timeout": 10_000}
+        options = {"OPTIONS": bounds | found.get("OPTIONS", {})}
+        return found | options | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
     raise ImproperlyConfigured("DATABASE_URL names neither sqlite nor postgres.")
 
 
@@ -115,9 +118,11 @@ def sqlite_file(name: str) -> dict[str, Any]:
         "NAME": name if name == ":memory:" else str(BASE_DIR / name),
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
-            "timeout": 20,  # seconds that a writer waits for the one before it
+            "timeout": 5,  # seconds in which the file must open, though it is being written to
             # 64 MB of pages: with SQLite's 2 MB a large record is read again for each row written.
-            "init_command": f"{journal} PRAGMA foreign_keys=ON; PRAGMA cache_size=-65536;",
+            # Then, 20 seconds that a writer waits for the one before it.
+            "init_command": f"{journal} PRAGMA foreign_keys=ON; PRAGMA cache_size=-65536;"
+            " PRAGMA busy_timeout=20000;",
         },
         "CONN_MAX_AGE": 60,  # opening a file anew takes as long as a small answer
     }
@@ -165,7 +170,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "corsheaders.middleware.CorsMiddleware",  # refusals too are read by other sites' pages
     "policies.api.limits.limited",  # counts what the cache answers, too
-    "policies.api.cache.kept",
+    "policies.api.snapshot.read",
     "csp.middleware.CSPMiddleware",  # around all below: their redirects and refusals carry it too
     "policies.api.encoding.Encoding",  # its work is kept
     "policies.api.cookies.ignored",  # before all that read cookies

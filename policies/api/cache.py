@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 from cachetools import LRUCache
 from django.conf import settings
-from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils import timezone
 
@@ -74,27 +73,21 @@ class Answers:
 ANSWERS = Answers(settings.ANSWER_CACHE_MB * MEGABYTE)
 
 
-def kept(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:
-    """Answer public requests from the cache, or keep what is answered: a middleware."""
-
-    def middleware(request: HttpRequest) -> HttpResponse:
-        is_read = request.method in {"GET", "HEAD"}
-        if not (ANSWERS.size and is_read and request.path_info.startswith(settings.PUBLIC)):
-            return get_response(request)
-        try:
-            head = newest()
-        except DatabaseError:  # the view will say what is wrong
-            return get_response(request)
-        world = (head.hash, head.covered, timezone.now().date())
-        key = key_of(request)
-        if found := ANSWERS.get(world, key):
-            return again(request, found)
-        response = get_response(request)
-        if response.status_code == 200 and not response.streaming and request.method == "GET":
-            ANSWERS.put(world, key, Kept(response.content, dict(response.items())))
-        return response
-
-    return middleware
+def answer(
+    request: HttpRequest, get_response: Callable[[HttpRequest], HttpResponse]
+) -> HttpResponse:
+    """Answer a request that reads from what is kept, or keep what is answered."""
+    if not ANSWERS.size:
+        return get_response(request)
+    head = newest()  # the view will not ask for it again
+    world = (head.hash, head.covered, timezone.now().date())
+    key = key_of(request)
+    if found := ANSWERS.get(world, key):
+        return again(request, found)
+    response = get_response(request)
+    if response.status_code == 200 and not response.streaming and request.method == "GET":
+        ANSWERS.put(world, key, Kept(response.content, dict(response.items())))
+    return response
 
 
 def key_of(request: HttpRequest) -> Key:

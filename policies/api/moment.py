@@ -14,6 +14,7 @@ from policies.dates import EARLIEST_YEAR, PartialDate
 from policies.record import queries
 from policies.record.models import Edition, Revision
 from policies.record.prepared import Prepared
+from policies.record.reading import once
 from policies.record.verify import GENESIS
 
 ANY = "any"
@@ -109,7 +110,11 @@ def _read_moment(text: str) -> datetime | date | None:
 
 
 def newest() -> Published:
-    """Find the world as it is now, in one query."""
+    """Find the world as it is now, in one query of a reading."""
+    return once(_newest)
+
+
+def _newest() -> Published:
     return Published.of(NEWEST(), is_newest=True)
 
 

@@ -1,5 +1,6 @@
 """Problems: every error under /api/ as RFC 9457 application/problem+json, with the way out."""
 
+import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -12,7 +13,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views import defaults
 from rest_framework.exceptions import APIException
 
-from policies.record.reading import is_too_slow
+from policies.record.reading import is_too_slow, is_unavailable
+
+logger = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
 DOORS = "/api/"  # paths that answer problems; the others keep Django's pages
@@ -102,17 +105,23 @@ def _problem_of(error: Exception, context: Mapping[str, Any]) -> Problem | None:
         return Problem(400, "The request cannot be read.", "unreadable")
     if isinstance(error, APIException):
         return _from_framework(error, context)
+    return of_database(error)
+
+
+def of_database(error: Exception) -> Problem | None:
+    """Say that the database took too long or cannot be asked now; None for what is another's fault."""
     if is_too_slow(error):
         detail = "This takes too long to answer: ask for less at once, of one state for instance."
         return Problem(503, detail, "too-slow", headers={"Retry-After": "10"})
+    if is_unavailable(error):
+        logger.error("The database cannot be asked: %s", error)
+        detail = "The record cannot be read now. Try again in a few seconds."
+        return Problem(503, detail, "unavailable", headers={"Retry-After": "5"})
     return None
 
 
 def _from_framework(error: APIException, context: Mapping[str, Any]) -> Problem:
     view = context["view"]
-    if error.status_code == 405:
-        allowed = ", ".join(view.allowed_methods)
-        return Problem(405, f"This door only reads: {allowed}.", headers={"Allow": allowed})
     if error.status_code == 406:
         served = ", ".join(renderer.media_type for renderer in view.get_renderers())
         return Problem(406, f"Send no Accept header, or one that admits {served}.")

@@ -3,52 +3,57 @@
 Whatever is published meanwhile, every query of the answer sees the record as it was at the first.
 """
 
+import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from math import ceil
+from typing import Any, TypeVar
 
-from django.db import DatabaseError, OperationalError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 
+_T = TypeVar("_T")
 SECONDS = 5.0  # that the queries of one answer, or of one piece of a file, may take
 STEPS = 20_000  # of SQLite's machine between two looks at the clock: about a millisecond
-_IS_OPEN = ContextVar("is_open", default=False)  # whether this thread reads already
+SLACK = 0.1  # seconds by which PostgreSQL may be late; telling it of each takes longer than to ask
 # As each engine's driver words it.
 STOPPED = ("interrupted", "canceling statement due to statement timeout")
+
+# What this thread's reading has found by `once`; None where none is open.
+_FOUND: ContextVar[dict[Callable[[], Any], Any] | None] = ContextVar("found", default=None)
 
 
 @contextmanager
 def reading(seconds: float = SECONDS) -> Iterator[None]:
-    """Read in one snapshot; a query that is still running after `seconds` is stopped.
+    """Read in one snapshot; a query that is still running, or waiting, after `seconds` is stopped.
 
-    What stops it is an OperationalError for which `is_too_slow` is true. Inside a transaction
-    (as tests are) that transaction is the snapshot; the bound holds on SQLite alone.
+    What stops it is an OperationalError for which `is_too_slow` or `is_unavailable` is true. Inside
+    a transaction (as tests are) that transaction is the snapshot; the bound holds on SQLite alone.
     A reading within another is a RuntimeError: its end would be the end of both.
     """
-    if _IS_OPEN.get():
+    if _FOUND.get() is not None:
         raise RuntimeError("A reading stands within a reading.")
-    is_open = _IS_OPEN.set(True)
+    found = _FOUND.set({})
     try:
-        yield from _reading(seconds)
+        connection.close_if_health_check_failed()  # as Django does before its own first query
+        connection.ensure_connection()
+        bounded = _on_sqlite if connection.vendor == "sqlite" else _on_postgresql
+        with bounded(seconds):
+            yield
     finally:
-        _IS_OPEN.reset(is_open)
+        _FOUND.reset(found)
 
 
-def _reading(seconds: float) -> Iterator[None]:
-    connection.close_if_health_check_failed()  # as Django does before its own first query
-    connection.ensure_connection()
-    if connection.vendor == "sqlite":
-        _stop_after(seconds)
-    begun = not connection.in_atomic_block
-    if begun:
-        _begin(seconds)
-    try:
-        yield
-    finally:
-        if begun and connection.connection is not None:
-            _end()
-        if connection.vendor == "sqlite" and connection.connection is not None:
-            connection.connection.set_progress_handler(None, 0)
+def once(find: Callable[[], _T]) -> _T:
+    """Give what `find` finds, which a reading asks for once."""
+    found = _FOUND.get()
+    if found is None:
+        return find()
+    if find not in found:
+        found[find] = find()
+    given: _T = found[find]
+    return given
 
 
 def is_too_slow(error: Exception) -> bool:
@@ -56,12 +61,67 @@ def is_too_slow(error: Exception) -> bool:
     return isinstance(error, OperationalError) and str(error).startswith(STOPPED)
 
 
-def _begin(seconds: float) -> None:
-    if connection.vendor == "sqlite":
-        _send("BEGIN")
-    else:
-        limit = f"SET LOCAL statement_timeout = {round(seconds * 1000)}"
-        _send(f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {limit}")
+def is_unavailable(error: Exception) -> bool:
+    """Say whether the database could not be asked: locked, lost or not there; not asked wrongly."""
+    # SQLite's driver calls a wrong query an OperationalError, too.
+    is_ours = getattr(error.__cause__, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR
+    return isinstance(error, OperationalError | InterfaceError) and not is_ours
+
+
+@contextmanager
+def _on_sqlite(seconds: float) -> Iterator[None]:
+    """Stop what runs when the time is over, and wait no longer for a writer's lock."""
+    raw = connection.connection
+    end = time.monotonic() + seconds
+    (patience,) = raw.execute("PRAGMA busy_timeout").fetchone()
+    raw.execute(f"PRAGMA busy_timeout={round(seconds * 1000)}")
+    raw.set_progress_handler(lambda: time.monotonic() > end, STEPS)
+    try:
+        with _snapshot("BEGIN"):
+            yield
+    finally:
+        if connection.connection is raw:
+            raw.set_progress_handler(None, 0)
+            raw.execute(f"PRAGMA busy_timeout={patience}")
+
+
+@contextmanager
+def _on_postgresql(seconds: float) -> Iterator[None]:
+    """Give each statement what is left of the time: the server's own bound is one of each."""
+    if connection.in_atomic_block:
+        yield
+        return
+    end, told = time.monotonic() + seconds, seconds
+
+    def within(execute: Callable[..., _T], *statement: Any) -> _T:
+        nonlocal told
+        left = end - time.monotonic()
+        if left < told - SLACK:
+            told = left
+            _send(_limit(left))
+        return execute(*statement)
+
+    begin = f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {_limit(seconds)}"
+    with _snapshot(begin), connection.execute_wrapper(within):
+        yield
+
+
+def _limit(seconds: float) -> str:
+    return f"SET LOCAL statement_timeout = {max(1, ceil(seconds * 1000))}"  # 0 would be any
+
+
+@contextmanager
+def _snapshot(begin: str) -> Iterator[None]:
+    """Begin and end a transaction past Django's, which on SQLite would take the writers' lock."""
+    if connection.in_atomic_block:
+        yield
+        return
+    _send(begin)
+    try:
+        yield
+    finally:
+        if connection.connection is not None:
+            _end()
 
 
 def _end() -> None:
@@ -72,11 +132,5 @@ def _end() -> None:
 
 
 def _send(sql: str) -> None:
-    # Past Django's transactions, which on SQLite would take the writers' lock.
     with connection.wrap_database_errors:
         connection.connection.execute(sql)
-
-
-def _stop_after(seconds: float) -> None:
-    end = time.monotonic() + seconds
-    connection.connection.set_progress_handler(lambda: time.monotonic() > end, STEPS)

@@ -10,10 +10,9 @@ from django.db import connection
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
-from policies.api import parameters
+from policies.api import parameters, snapshot
 from policies.api.filters.base import Matches, exactly
 from policies.api.filters.columns import NameParameter
-from policies.api.views import base
 from policies.record.reading import reading
 from tests.api.doors import doors
 from tests.api.hostile import WAYS, Hostile, Maker, Way
@@ -96,7 +95,7 @@ def test_what_takes_too_long_is_503_and_says_when_to_come_back(
     shared: None, monkeypatch: pytest.MonkeyPatch, address: str
 ) -> None:
     elsewhere(miami_dade)
-    monkeypatch.setattr(base, "reading", partial(reading, 0.3))
+    monkeypatch.setattr(snapshot, "reading", partial(reading, 0.3))
     monkeypatch.setattr(NameParameter, "matches", endlessly)
     reader = Reader()
 

@@ -8,7 +8,7 @@ from django.db import DatabaseError, OperationalError, connection
 
 from policies.record.models import Edition
 from policies.record.queries import head
-from policies.record.reading import is_too_slow, reading
+from policies.record.reading import is_too_slow, is_unavailable, once, reading
 from tests.make import correction, document
 from tests.together import at_once, elsewhere
 from tests.worlds import miami_dade, published
@@ -37,10 +37,11 @@ def test_a_query_that_takes_too_long_is_stopped(shared: None) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_other_errors_are_not_of_time(shared: None) -> None:
+def test_other_errors_are_neither_of_time_nor_a_loss(shared: None) -> None:
     with pytest.raises(DatabaseError, match="no_such_table") as failed, reading():
         ask("SELECT * FROM no_such_table")
     assert not is_too_slow(failed.value)
+    assert not is_unavailable(failed.value)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -98,3 +99,40 @@ def test_a_connection_that_is_lost_in_a_reading_is_said_and_not_kept() -> None:
 def number() -> int:
     last = head()
     return last.number if last else 0
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="its clock is looked at within a query")
+@pytest.mark.django_db(transaction=True)
+def test_the_time_is_that_of_all_queries_together() -> None:
+    def pause() -> None:
+        for _ in range(9):
+            ask("SELECT pg_sleep(0.3)")
+
+    begun = time.monotonic()
+    with pytest.raises(OperationalError) as stopped, reading(0.5):
+        pause()
+    assert is_too_slow(stopped.value)
+    assert time.monotonic() - begun < 0.9
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_found_once_is_found_anew_by_the_next_reading(shared: None) -> None:
+    elsewhere(miami_dade)
+    asked: list[int] = []
+
+    def find() -> int:
+        asked.append(number())
+        return asked[-1]
+
+    def find_twice() -> list[int]:
+        asked.clear()
+        return [once(find), once(find), len(asked)]
+
+    def read() -> list[list[int]]:
+        with reading():
+            found = [find_twice()]
+        with reading():
+            found.append(find_twice())
+        return [*found, find_twice()]
+
+    assert elsewhere(read) == [[1, 1, 1], [1, 1, 1], [1, 1, 2]]

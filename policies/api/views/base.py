@@ -22,7 +22,6 @@ from policies.api.schema import DoorSchema
 from policies.api.shapes import Schema
 from policies.api.validators import NotModified, etag_of, is_matched, lifetime, validated
 from policies.dates import PartialDate
-from policies.record.reading import reading
 
 
 class ReadView(APIView):
@@ -46,10 +45,9 @@ class ReadView(APIView):
         raise NotImplementedError
 
     def dispatch(self, request: Any, *args: Any, suffix: str = "", **kwargs: Any) -> Any:
-        """Answer from one published world; an address that ends in `.csv` asks for that form."""
+        """Answer; an address that ends in `.csv` asks for that form."""
         self.suffix = suffix
-        with reading():
-            return super().dispatch(request, *args, **kwargs)
+        return super().dispatch(request, *args, **kwargs)
 
     def options(self, *_: Any, **__: Any) -> Any:
         """Name the methods: what more there is to say stands in the schema."""
