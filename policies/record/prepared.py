@@ -8,7 +8,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import QuerySet
 
 SHAPES = 256  # texts kept of one query
@@ -71,7 +71,8 @@ class Texts:
 
     def ask(self, shape: Hashable, build: Build, values: Values) -> list[tuple[Any, ...]]:
         """Send the query that `build` gives with slots for its values; give the driver's rows."""
-        key = (connection.vendor, shape, *values)
+        database = connections[DEFAULT_DB_ALIAS]  # `connection` would look it up at each use
+        key = (database.vendor, shape, *values)
         found = self.written.get(key)
         if found is None:
             if len(self.written) >= SHAPES:
@@ -81,9 +82,9 @@ class Texts:
         given: dict[str | None, Any] = dict(values)
         for name, value in values.items():
             if isinstance(value, date):
-                given[name] = connection.ops.adapt_datefield_value(value)
+                given[name] = database.ops.adapt_datefield_value(value)
                 given[as_text(name)] = value.isoformat()
-        with connection.cursor() as cursor:
+        with database.cursor() as cursor:
             cursor.execute(sql, [given.get(name, value) for name, value in parameters])
             return list(cursor.fetchall())
 

@@ -11,7 +11,14 @@ from contextvars import ContextVar
 from math import ceil
 from typing import Any, TypeVar
 
-from django.db import DatabaseError, InterfaceError, OperationalError, connection
+from django.db import (
+    DEFAULT_DB_ALIAS,
+    DatabaseError,
+    InterfaceError,
+    OperationalError,
+    connections,
+)
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 _T = TypeVar("_T")
 SECONDS = 5.0  # that the queries of one answer, or of one piece of a file, may take
@@ -35,11 +42,12 @@ def reading(seconds: float = SECONDS) -> Iterator[None]:
     if _FOUND.get() is not None:
         raise RuntimeError("A reading stands within a reading.")
     found = _FOUND.set({})
+    database = connections[DEFAULT_DB_ALIAS]  # `connection` would look it up at each use
     try:
-        connection.close_if_health_check_failed()  # as Django does before its own first query
-        connection.ensure_connection()
-        bounded = _on_sqlite if connection.vendor == "sqlite" else _on_postgresql
-        with bounded(seconds):
+        database.close_if_health_check_failed()  # as Django does before its own first query
+        database.ensure_connection()
+        bounded = _on_sqlite if database.vendor == "sqlite" else _on_postgresql
+        with bounded(database, seconds):
             yield
     finally:
         _FOUND.reset(found)
@@ -69,26 +77,26 @@ def is_unavailable(error: Exception) -> bool:
 
 
 @contextmanager
-def _on_sqlite(seconds: float) -> Iterator[None]:
+def _on_sqlite(database: BaseDatabaseWrapper, seconds: float) -> Iterator[None]:
     """Stop what runs when the time is over, and wait no longer for a writer's lock."""
-    raw = connection.connection
+    raw = database.connection
     end = time.monotonic() + seconds
     (patience,) = raw.execute("PRAGMA busy_timeout").fetchone()
     raw.execute(f"PRAGMA busy_timeout={round(seconds * 1000)}")
     raw.set_progress_handler(lambda: time.monotonic() > end, STEPS)
     try:
-        with _snapshot("BEGIN"):
+        with _snapshot(database, "BEGIN"):
             yield
     finally:
-        if connection.connection is raw:
+        if database.connection is raw:
             raw.set_progress_handler(None, 0)
             raw.execute(f"PRAGMA busy_timeout={patience}")
 
 
 @contextmanager
-def _on_postgresql(seconds: float) -> Iterator[None]:
+def _on_postgresql(database: BaseDatabaseWrapper, seconds: float) -> Iterator[None]:
     """Give each statement what is left of the time: the server's own bound is one of each."""
-    if connection.in_atomic_block:
+    if database.in_atomic_block:
         yield
         return
     end, told = time.monotonic() + seconds, seconds
@@ -98,11 +106,11 @@ def _on_postgresql(seconds: float) -> Iterator[None]:
         left = end - time.monotonic()
         if left < told - SLACK:
             told = left
-            _send(_limit(left))
+            _send(database, _limit(left))
         return execute(*statement)
 
     begin = f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {_limit(seconds)}"
-    with _snapshot(begin), connection.execute_wrapper(within):
+    with _snapshot(database, begin), database.execute_wrapper(within):
         yield
 
 
@@ -111,26 +119,26 @@ def _limit(seconds: float) -> str:
 
 
 @contextmanager
-def _snapshot(begin: str) -> Iterator[None]:
+def _snapshot(database: BaseDatabaseWrapper, begin: str) -> Iterator[None]:
     """Begin and end a transaction past Django's, which on SQLite would take the writers' lock."""
-    if connection.in_atomic_block:
+    if database.in_atomic_block:
         yield
         return
-    _send(begin)
+    _send(database, begin)
     try:
         yield
     finally:
-        if connection.connection is not None:
-            _end()
+        if database.connection is not None:
+            _end(database)
 
 
-def _end() -> None:
+def _end(database: BaseDatabaseWrapper) -> None:
     try:
-        _send("ROLLBACK")  # nothing was written
+        _send(database, "ROLLBACK")  # nothing was written
     except DatabaseError:
-        connection.close()  # it is lost; why was said by the query that lost it
+        database.close()  # it is lost; why was said by the query that lost it
 
 
-def _send(sql: str) -> None:
-    with connection.wrap_database_errors:
-        connection.connection.execute(sql)
+def _send(database: BaseDatabaseWrapper, sql: str) -> None:
+    with database.wrap_database_errors:
+        database.connection.execute(sql)
