@@ -6,11 +6,14 @@ in a file that the processes share as memory: no database is written to for a re
 that starts anew does not forget them.
 """
 
+import errno
 import fcntl
 import hashlib
 import ipaddress
+import logging
 import mmap
 import os
+import re
 import struct
 import tempfile
 import threading
@@ -27,8 +30,12 @@ from policies.api.problems import Problem, respond
 
 SLOT = struct.Struct("<Qd")  # who, as eight bytes of a digest; paid until, in seconds
 SLOTS = 2**16
+SIZE = SLOT.size * SLOTS
 WAYS = 8  # places in which a client may be; the one that asked longest ago makes room
 POLICY = "public"
+WITH_PORT = re.compile(r"\[(.+)\](?::\d+)?|([\d.]+):\d+")  # as some proxies write an address
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -49,9 +56,22 @@ class Counters:
         if path.parent.lstat().st_uid != os.getuid():  # others could put another file in its place
             raise PermissionError(f"{path.parent} belongs to another account: remove it")
         self.file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
-        os.ftruncate(self.file, SLOT.size * SLOTS)
-        self.memory = mmap.mmap(self.file, SLOT.size * SLOTS)
+        fcntl.flock(self.file, fcntl.LOCK_EX)
+        try:
+            self._fill()
+        finally:
+            fcntl.flock(self.file, fcntl.LOCK_UN)
+        self.memory = mmap.mmap(self.file, SIZE)
         self.lock = threading.Lock()  # a lock of the file is one of the process, not of the thread
+
+    def _fill(self) -> None:
+        """Write what is there again and zeros behind it, so that each page has its place on disk.
+
+        Where a full disk had none, to write into the memory would end the process (SIGBUS).
+        """
+        known = os.pread(self.file, SIZE, 0)
+        if os.pwrite(self.file, known.ljust(SIZE, b"\0"), 0) < SIZE:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     def take(self, client: str, limit: int, seconds: float, now: float) -> Allowance:
         """Count a request of a client that may send `limit` in `seconds`."""
@@ -60,7 +80,8 @@ class Counters:
             fcntl.flock(self.file, fcntl.LOCK_EX)
             try:
                 place, who, until = self._find(client)
-                until = min(max(until, now), now + seconds)  # a clock that was set back
+                if not now <= until <= now + seconds:  # long ago, a clock set back, or no number
+                    until = now
                 due = until + step
                 if allowed := due - now <= seconds:
                     SLOT.pack_into(self.memory, place, who, due)
@@ -84,11 +105,18 @@ class Counters:
 
 
 @cache
-def counters() -> Counters:
-    """Open this project's counters; the processes of one account share them."""
+def counters() -> Counters | None:
+    """Open this project's counters; the processes of one account share them.
+
+    None, and a line in the log, where they cannot be kept: readers do not pay for that.
+    """
     named = hashlib.sha256(f"{settings.BASE_DIR} {settings.SECRET_KEY}".encode()).hexdigest()[:16]
     folder = Path(tempfile.gettempdir()) / f"tracker-{os.getuid()}"
-    return Counters(folder / f"limits-{named}")
+    try:
+        return Counters(folder / f"limits-{named}")
+    except OSError:
+        logger.exception("Requests are not counted: RATE_LIMIT holds for none of this process.")
+        return None
 
 
 def client_of(request: HttpRequest) -> str:
@@ -101,6 +129,8 @@ def client_of(request: HttpRequest) -> str:
     if settings.PROXIES:
         passed = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
         address = passed[-settings.PROXIES].strip() if len(passed) >= settings.PROXIES else address
+    if found := WITH_PORT.fullmatch(address):
+        address = found[1] or found[2]
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:
@@ -117,8 +147,10 @@ def limited(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[...
     def middleware(request: HttpRequest) -> HttpResponse:
         if not settings.RATE_LIMIT or not request.path_info.startswith(settings.PUBLIC):
             return get_response(request)
+        if (counted := counters()) is None:
+            return get_response(request)
         limit, seconds = settings.RATE_LIMIT
-        found = counters().take(client_of(request), limit, seconds, time.time())
+        found = counted.take(client_of(request), limit, seconds, time.time())
         response = get_response(request) if found.allowed else respond(request, refusal(found))
         response["RateLimit-Policy"] = f'"{POLICY}";q={limit};w={seconds}'
         response["RateLimit"] = f'"{POLICY}";r={found.remaining};t={whole(found.reset)}'

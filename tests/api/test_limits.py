@@ -2,8 +2,10 @@
 
 import multiprocessing
 import os
+import tempfile
 import time
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ from policies.api import limits
 from tests.api.readers import Reader
 
 ROOT = "/api/v1/codebook/"
+OPEN = limits.counters.__wrapped__  # before a test puts another in its place
 
 
 @pytest.fixture(autouse=True)
@@ -103,6 +106,17 @@ def test_a_subscribers_network_is_one_client(reader: Reader) -> None:
     assert statuses(reader, 1, REMOTE_ADDR="not an address") == [200]
 
 
+@pytest.mark.parametrize("address", ["203.0.113.5", "[2001:db8::1]", "2001:db8::1"])
+def test_a_port_makes_no_other_client(reader: Reader, settings: Settings, address: str) -> None:
+    settings.PROXIES = 1
+    ports = (":4711", ":4712", "", ":4713") if address != "2001:db8::1" else ("",) * 4
+    found = [
+        reader.get(ROOT, headers={"X-Forwarded-For": f"{address}{port}"}).status_code
+        for port in ports
+    ]
+    assert found == [200, 200, 200, 429]
+
+
 def _take(path: Path, count: int) -> int:
     counters = limits.Counters(path)
     return sum(counters.take("client", 100, 3600, 5.0).allowed for _ in range(count))
@@ -137,3 +151,50 @@ def test_many_clients_do_not_free_one_that_asks_on(tmp_path: Path) -> None:
         counters.take(f"client {client}", 100, 3600, 5.0)
         found.append(counters.take("busy", 100, 3600, 5.0).allowed)
     assert sum(found) == 100
+
+
+@pytest.mark.parametrize("until", [float("nan"), float("inf"), float("-inf"), 1_000_061.0])
+def test_a_time_that_cannot_be_is_taken_for_now(tmp_path: Path, until: float) -> None:
+    counters = limits.Counters(tmp_path / "damaged")
+    place, who, _ = counters._find("client")
+    limits.SLOT.pack_into(counters.memory, place, who, until)
+    allowed = [counters.take("client", 3, 60, 1_000_000.0).allowed for _ in range(4)]
+    assert allowed == [True, True, True, False]
+
+
+def test_a_file_of_holes_is_filled_and_keeps_what_it_counted(tmp_path: Path) -> None:
+    """As a version before this one made it: its pages had no place on the disk yet."""
+    path = tmp_path / "sparse"
+    limits.Counters(path).take("client", 100, 3600, 5.0)
+    with path.open("r+b") as file:
+        file.truncate(limits.SIZE // 2)
+        file.truncate(2 * limits.SIZE)
+    counters = limits.Counters(path)
+    found = path.stat()
+    assert found.st_size == 2 * limits.SIZE  # another process may have mapped what is behind
+    assert found.st_blocks * 512 >= limits.SIZE
+    assert counters.take("client", 100, 3600, 5.0).remaining in {98, 99}
+
+
+def test_a_full_disk_is_said_when_the_file_is_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "pwrite", lambda *_: 4096)
+    with pytest.raises(OSError, match="No space left"):
+        limits.Counters(tmp_path / "full")
+
+
+def test_counters_that_cannot_be_kept_are_logged_once_and_stop_nobody(
+    reader: Reader,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr(limits, "counters", cache(OPEN))
+    monkeypatch.setattr(tempfile, "gettempdir", lambda: str(tmp_path / "nowhere"))
+    (tmp_path / "nowhere").write_text("not a folder")
+    assert statuses(reader, 4) == [200] * 4
+    assert not reader.get(ROOT).has_header("RateLimit")
+    assert [each.message for each in caplog.records].count(
+        "Requests are not counted: RATE_LIMIT holds for none of this process."
+    ) == 1
