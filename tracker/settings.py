@@ -270,6 +270,8 @@ CONTENT_SECURITY_POLICY = {
 CORS_ALLOW_ALL_ORIGINS = True
 CORS_URLS_REGEX = r"^/api/"
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
+# What the doors heed, and what common libraries add unasked.
+CORS_ALLOW_HEADERS = ["accept", "if-none-match", "content-type", "x-requested-with"]
 CORS_EXPOSE_HEADERS = [
     "Content-Digest",
     "Content-Disposition",

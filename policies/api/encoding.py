@@ -30,11 +30,14 @@ class Encoding(GZipMiddleware):
         """Compress and digest (RFC 9530) what a public door answers; a file has no digest."""
         if not request.path_info.startswith(settings.PUBLIC):
             return response
-        if response.status_code == 200 and response.get("Content-Type") not in COMPRESSED:
+        status = response.status_code
+        if status == 304:
+            del response["Content-Length"]  # Django's: 0, which is not the length of the 200
+        if status in {200, 304}:
             patch_vary_headers(response, ["Accept-Encoding"])
-            if takes_gzip(request):
-                response = super().process_response(request, response)
-        if not response.streaming and response.status_code != 304:
+        if status == 200 and response.get("Content-Type") not in COMPRESSED and takes_gzip(request):
+            response = super().process_response(request, response)
+        if status < 400 and status != 304 and not response.streaming:  # a problem brings its own
             response["Content-Digest"] = digest(response.content)  # type: ignore[attr-defined]
         return response
 

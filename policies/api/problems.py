@@ -1,4 +1,4 @@
-"""Problems: every error under /api/ as RFC 9457 application/problem+json, with the way out."""
+"""Problems: every error but the editors' as RFC 9457 application/problem+json, with the way out."""
 
 import logging
 from collections.abc import Iterable, Mapping
@@ -13,12 +13,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views import defaults
 from rest_framework.exceptions import APIException
 
+from policies.api.encoding import digest
 from policies.record.reading import is_too_slow, is_unavailable
 
 logger = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
-DOORS = "/api/"  # paths that answer problems; the others keep Django's pages
+EDITORS = "/admin/"  # paths that keep Django's pages; all others answer problems
 DOCS = "/api/v1/docs/"
 # What `type` begins with: a name, not an address, for a server has no address of its own.
 TYPES = "urn:sanctuary-tracker:problem:"
@@ -79,13 +80,10 @@ def nearest(word: str, words: Iterable[str]) -> str | None:
 
 def respond(request: HttpRequest, problem: Problem) -> HttpResponse:
     """Write the problem as a response; never fails, whatever the request is like."""
-    instance = request.get_full_path()[:LONGEST_INSTANCE]
-    return HttpResponse(
-        orjson.dumps(problem.as_json(instance)),
-        status=problem.status,
-        content_type=MEDIA_TYPE,
-        headers=dict(problem.headers),
-    )
+    body = orjson.dumps(problem.as_json(request.get_full_path()[:LONGEST_INSTANCE]))
+    # Left to themselves, caches keep a 404 or 410 as long as they see fit (RFC 9111, 4.2.2).
+    headers = {"Cache-Control": "no-cache", "Content-Digest": digest(body), **problem.headers}
+    return HttpResponse(body, status=problem.status, content_type=MEDIA_TYPE, headers=headers)
 
 
 def handler(error: Exception, context: Mapping[str, Any]) -> HttpResponse | None:
@@ -134,7 +132,7 @@ def _from_framework(error: APIException, context: Mapping[str, Any]) -> Problem:
 
 
 def _is_ours(request: HttpRequest) -> bool:
-    return f"{request.path_info}/".startswith(DOORS)
+    return not request.path_info.startswith(EDITORS)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

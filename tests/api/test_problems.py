@@ -11,6 +11,7 @@ from rest_framework.exceptions import Throttled
 from policies.api import problems
 from policies.api.views.items import ListView
 from tests.api.readers import Reader
+from tests.api.test_encoding import sha256
 from tests.worlds import World
 
 
@@ -25,7 +26,11 @@ def assert_problem(response: Any, status: int) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    "path", ["/api/", "/api/v1/nope/", "/api/v2/stances/", "/api/v1/stances/a/b/", "/api/v1//"]
+    "path",
+    [
+        *("/api/", "/api/v1/nope/", "/api/v2/stances/", "/api/v1/stances/a/b/", "/api/v1//"),
+        *("/nope/", "/static/nope.js"),
+    ],
 )
 def test_a_path_that_no_door_has_is_404(reader: Reader, path: str) -> None:
     found = assert_problem(reader.get(path), 404)
@@ -54,6 +59,26 @@ def test_another_method_is_405_and_names_those_that_are_allowed(
     found = assert_problem(response, 405)
     assert response["Allow"] == "GET, HEAD, OPTIONS"
     assert "GET, HEAD, OPTIONS" in found["detail"]
+
+
+def test_another_method_is_405_without_the_slash_too(reader: Reader) -> None:
+    assert_problem(reader.post("/api/v1/stances"), 405)
+
+
+@pytest.mark.parametrize(("method", "path"), [("OPTIONS", "*"), ("GET", "//api/v1/stances/")])
+def test_what_is_hardly_a_path_is_404(reader: Reader, method: str, path: str) -> None:
+    assert_problem(reader.generic(method, "/", PATH_INFO=path), 404)
+
+
+def test_a_problem_says_its_digest_and_is_not_kept(reader: Reader, days: World) -> None:
+    left = f"/api/v1/detainer-policies/{days['old']}/"
+    for address, status in (("/api/v1/nope/", 404), ("/api/v1/stances/?x=1", 400), (left, 410)):
+        response = reader.get(address)
+        assert_problem(response, status)
+        assert response["Cache-Control"] == "no-cache"
+        assert response["Content-Digest"] == sha256(response.content)
+    refused = reader.get("/api/v1/stances/", headers={"host": "evil.example"})
+    assert refused["Content-Digest"] == sha256(refused.content)
 
 
 def test_a_body_is_never_read(reader: Reader) -> None:
@@ -172,3 +197,10 @@ def test_pages_of_any_site_may_read(reader: Reader, county: World) -> None:
     response = reader.get("/api/v1/tenures/", headers={"origin": "https://paper.example"})
     assert response["Access-Control-Allow-Origin"] == "*"
     assert "Access-Control-Allow-Credentials" not in response
+    asking = {
+        "origin": "https://paper.example",
+        "access-control-request-method": "GET",
+        "access-control-request-headers": "if-none-match",
+    }
+    before = reader.options("/api/v1/tenures/", headers=asking)
+    assert "if-none-match" in before["Access-Control-Allow-Headers"].split(", ")
