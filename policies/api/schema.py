@@ -14,7 +14,10 @@ PROBLEMS = {
     404: "Nothing was ever published here, or not by then.",
     406: "The Accept header admits nothing that is served.",
     410: "Withdrawn; with the reason and the revision.",
+    429: "Too many requests: see Retry-After.",
+    503: "It takes too long, or the record cannot be read now: see Retry-After.",
 }
+ALWAYS = (429, 503)  # whatever the door
 # Of forms that are neither our JSON nor text.
 SHAPES = {
     "application/geo+json": closed(
@@ -69,7 +72,7 @@ class DoorSchema(AutoSchema):
         forms = [str(FORMATS[name].media_type) for name in self.view.parameters.formats]
         found: dict[Any, Any] = {(200, form): SHAPES.get(form, TEXT) for form in forms}
         found[200, "application/json"] = self.view.shape()
-        for status in self.view.statuses:
+        for status in (*self.view.statuses, *ALWAYS):
             if status in MOVED:
                 found[status] = OpenApiResponse(None, MOVED[status])
             else:
