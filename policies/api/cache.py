@@ -7,36 +7,37 @@ all, until something is published or the day ends, within a bound of bytes.
 import threading
 from collections.abc import Callable
 from datetime import date
+from sys import getsizeof
 from typing import NamedTuple
 
 from cachetools import LRUCache
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from policies.api.encoding import takes_gzip
 from policies.api.moment import newest
-from policies.api.validators import is_matched
+from policies.api.validators import known_as, not_modified
 
 MEGABYTE = 2**20
 OVERHEAD = 2_000  # bytes of an answer's headers and of its place in the cache, about
 WORTH = 8  # an answer of more than this part of the cache would drive out too many others
-BODY = ("Content-Type", "Content-Length", "Content-Encoding", "Content-Digest")
 
 Key = tuple[object, ...]
 World = tuple[str, int, date]  # the head's hash, what was covered last, today
 
 
 class Kept(NamedTuple):
-    """An answer of status 200, as it was sent."""
+    """An answer of status 200, as it was sent, and what was asked."""
 
+    key: Key
     body: bytes
     headers: dict[str, str]
 
     @property
     def size(self) -> int:
         """Give about how many bytes it takes."""
-        return len(self.body) + OVERHEAD
+        return sum(map(getsizeof, self.key)) + len(self.body) + OVERHEAD
 
 
 class Answers:
@@ -53,7 +54,7 @@ class Answers:
         with self.lock:
             return self.kept.get(key) if world == self.world else None
 
-    def put(self, world: World, key: Key, kept: Kept) -> None:
+    def put(self, world: World, kept: Kept) -> None:
         """Keep an answer of a world, unless it is too large."""
         if kept.size * WORTH > self.size:
             return
@@ -61,7 +62,7 @@ class Answers:
             if world != self.world:
                 self.kept.clear()
                 self.world = world
-            self.kept[key] = kept
+            self.kept[kept.key] = kept
 
     def clear(self) -> None:
         """Forget everything."""
@@ -86,7 +87,7 @@ def answer(
         return again(request, found)
     response = get_response(request)
     if response.status_code == 200 and not response.streaming and request.method == "GET":
-        ANSWERS.put(world, key, Kept(response.content, dict(response.items())))
+        ANSWERS.put(world, Kept(key, response.content, dict(response.items())))
     return response
 
 
@@ -106,7 +107,6 @@ def key_of(request: HttpRequest) -> Key:
 def again(request: HttpRequest, found: Kept) -> HttpResponse:
     """Send a kept answer: whole, or 304 to whom has it."""
     etag = found.headers.get("ETag")
-    if etag and is_matched(request, etag):
-        headers = {name: value for name, value in found.headers.items() if name not in BODY}
-        return HttpResponseNotModified(headers=headers)
+    if etag and (known := known_as(request, etag)):
+        return not_modified(known, found.headers)
     return HttpResponse(found.body, headers=found.headers)

@@ -5,14 +5,14 @@ known before it is made; a redaction is the one thing that changes an older revi
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cache
 from pathlib import Path
 
 import orjson
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 
 from policies.api.filters.base import Parameters
 from policies.api.moment import KnownAt
@@ -22,15 +22,16 @@ CODE = Path(__file__).resolve().parent.parent
 DAY = 24 * 60 * 60
 # A day, not for ever: a redaction must reach whoever keeps copies.
 IMMUTABLE = f"public, max-age={DAY}, immutable"
+BODY = ("Content-Type", "Content-Length", "Content-Encoding", "Content-Digest")
 ASK_AGAIN = "public, no-cache"  # keep it, and ask whether it still stands: a 304 costs nothing
 
 
 class NotModified(Exception):
-    """What the client has still stands: 304."""
+    """What the client has still stands: 304, with the tag as the client has it."""
 
-    def __init__(self, etag: str) -> None:
-        super().__init__(etag)
-        self.etag = etag
+    def __init__(self, known: str) -> None:
+        super().__init__(known)
+        self.known = known
 
 
 def etag_of(request: HttpRequest, asked: Parameters, form: str) -> str:
@@ -49,10 +50,19 @@ def etag_of(request: HttpRequest, asked: Parameters, form: str) -> str:
     return f'"{hashlib.sha256(orjson.dumps(parts)).hexdigest()[:32]}"'
 
 
-def is_matched(request: HttpRequest, etag: str) -> bool:
-    """Say whether If-None-Match names the tag; `*` does not, for the item may not be there."""
-    given = request.headers.get("If-None-Match", "")
-    return weak(etag) in (weak(tag.strip()) for tag in given.split(","))
+def known_as(request: HttpRequest, etag: str) -> str:
+    """Give the tag as If-None-Match names it, weak or strong; blank where it does not.
+
+    `*` names none, for the item may not be there.
+    """
+    given = map(str.strip, request.META.get("HTTP_IF_NONE_MATCH", "").split(","))
+    return next((tag for tag in given if weak(tag) == weak(etag)), "")
+
+
+def not_modified(known: str, headers: Mapping[str, str]) -> HttpResponse:
+    """Give a 304 with the headers of the 200 but those of its body (RFC 9110, 15.4.5)."""
+    left = {name: value for name, value in headers.items() if name not in BODY}
+    return HttpResponseNotModified(headers=left | {"ETag": known})
 
 
 def weak(tag: str) -> str:

@@ -56,6 +56,26 @@ def test_a_kept_answer_is_304_to_whom_has_it(reader: Reader, county: World) -> N
     assert not response.has_header("Content-Digest")
 
 
+@pytest.mark.parametrize("accepted", ["identity", "gzip"])
+@pytest.mark.parametrize(
+    "address", [RULES, "/api/v1/codebook/", "/api/v1/search/?q=detainers", "/api/v1/changes/"]
+)
+def test_both_ways_to_a_304_give_the_same_headers(
+    reader: Reader, county: World, answers: cache.Answers, address: str, accepted: str
+) -> None:
+    accepting = {"Accept-Encoding": accepted}
+    whole = reader.get(address, headers=accepting)
+    asked = {"If-None-Match": whole["ETag"], **accepting}
+    kept = reader.get(address, headers=asked)
+    answers.clear()
+    made = reader.get(address, headers=asked)
+    assert (kept.status_code, made.status_code) == (304, 304)
+    assert dict(kept.items()) == dict(made.items())
+    for name in ("ETag", "Cache-Control", "Vary"):
+        assert kept[name] == whole[name]
+    assert not kept.has_header("Content-Length")
+
+
 def test_a_publication_ends_what_was_kept(reader: Reader, county: World) -> None:
     before = reader.get(f"{RULES}?as_of=any").json()
     published(correction(county["gimenez"], document("official", name="Carlos A. Giménez")))
@@ -98,3 +118,11 @@ def test_the_cache_is_bounded_by_bytes(reader: Reader, county: World) -> None:
         reader.get(f"{RULES}?page_size={size}")
     assert 0 < answers.kept.currsize <= 40_000
     assert 1 < len(answers.kept) < 39
+
+
+def test_what_was_asked_counts_too(reader: Reader, county: World) -> None:
+    answers = cache.ANSWERS = cache.Answers(400_000)
+    for number in range(60):
+        accepted = f"application/json,text/x-{number}{'a' * 8_000}"
+        assert reader.get(f"{RULES}?page_size=1", headers={"Accept": accepted}).status_code == 200
+    assert 1 < len(answers.kept) < 400_000 / 8_000

@@ -6,7 +6,7 @@ from urllib.parse import quote, urlencode
 
 import orjson
 from django.conf import settings
-from django.http import HttpResponse, HttpResponseNotModified
+from django.http import HttpResponse
 from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -20,7 +20,14 @@ from policies.api.problems import Fault, bad_parameters
 from policies.api.renderers import FORMATS, STREAMED, Negotiation
 from policies.api.schema import DoorSchema
 from policies.api.shapes import Schema
-from policies.api.validators import NotModified, etag_of, is_matched, lifetime, validated
+from policies.api.validators import (
+    NotModified,
+    etag_of,
+    known_as,
+    lifetime,
+    not_modified,
+    validated,
+)
 from policies.dates import PartialDate
 
 
@@ -35,7 +42,7 @@ class ReadView(APIView):
     schema = DoorSchema()
 
     parameters: type[Parameters] = Parameters
-    statuses: tuple[int, ...] = (400, 406)
+    statuses: tuple[int, ...] = (400, 406)  # beside those of ALWAYS
 
     etag = lifetime = ""
     suffix = ""  # what the address ends in, where that names a form of the answer
@@ -86,13 +93,13 @@ class ReadView(APIView):
     def validate(self, etag: str, lasts: str) -> None:
         """Set what the answer will be known by; NotModified where the client holds it."""
         self.etag, self.lifetime = etag, lasts
-        if is_matched(self.request, etag):
-            raise NotModified(etag)
+        if known := known_as(self.request, etag):
+            raise NotModified(known)
 
     def handle_exception(self, exc: Exception) -> Any:
         """Answer for what was raised; 304 is no problem."""
         if isinstance(exc, NotModified):
-            return validated(HttpResponseNotModified(), exc.etag, self.lifetime)
+            return not_modified(exc.known, {"Cache-Control": self.lifetime})
         return super().handle_exception(exc)
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
