@@ -24,7 +24,7 @@ OVERHEAD = 2_000  # bytes of an answer's headers and of its place in the cache, 
 WORTH = 8  # an answer of more than this part of the cache would drive out too many others
 
 Key = tuple[object, ...]
-World = tuple[str, int, date]  # the head's hash, what was covered last, today
+World = tuple[str, int, int, date]  # the head's hash, what was covered last, the index, today
 
 
 class Kept(NamedTuple):
@@ -81,7 +81,7 @@ def answer(
     if not ANSWERS.size:
         return get_response(request)
     head = newest()  # the view will not ask for it again
-    world = (head.hash, head.covered, timezone.now().date())
+    world = (head.hash, head.covered, head.made, timezone.now().date())
     key = key_of(request)
     if found := ANSWERS.get(world, key):
         return again(request, found)

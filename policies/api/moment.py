@@ -12,6 +12,7 @@ from django.utils import timezone
 from policies.api.problems import Fault, bad_parameters
 from policies.dates import EARLIEST_YEAR, PartialDate
 from policies.record import queries
+from policies.record.index import Making
 from policies.record.models import Edition, Revision
 from policies.record.prepared import Prepared
 from policies.record.reading import once
@@ -39,16 +40,17 @@ class Published:
     hash: str = GENESIS
     is_newest: bool = False  # as far as was looked
     covered: int = 0  # the last revision that covered text of any revision
+    made: int = 0  # how often the index was made anew
 
     @classmethod
     def of(cls, rows: Sequence[tuple[Any, ...]], *, is_newest: bool = False) -> Self:
         """Take the first row of SHOWN's columns, or the empty world where there is none."""
         if not rows:
             return cls(is_newest=is_newest)
-        number, at, digest, covered = rows[0]
+        number, at, digest, covered, made = rows[0]
         if isinstance(at, datetime):  # as SQLite's driver gives it, in UTC, without saying so
             at = at.replace(tzinfo=UTC) if timezone.is_naive(at) else at.astimezone(UTC)
-        return cls(number, at, digest, is_newest, covered or 0)
+        return cls(number, at, digest, is_newest, covered or 0, made or 0)
 
     @property
     def revision(self) -> int:
@@ -164,7 +166,8 @@ def _of_number(number: int) -> Published | None:
 def _shown(revisions: QuerySet[Revision]) -> QuerySet[Revision, Any]:
     covering = Edition.objects.filter(withheld_by__isnull=False).order_by("-withheld_by")
     covered = Subquery(covering.values("withheld_by")[:1])
-    return revisions.values_list("number", "published_at", "hash", covered)
+    made = Subquery(Making.objects.values("times")[:1])
+    return revisions.values_list("number", "published_at", "hash", covered, made)
 
 
 NEWEST = Prepared(lambda: _shown(Revision.objects.order_by("-number"))[:1])

@@ -45,6 +45,7 @@ def etag_of(request: HttpRequest, asked: Parameters, form: str) -> str:
         sorted(asked.data.items()),
         moment.published.hash,
         moment.published.covered,
+        moment.published.made,
         moment.as_of.text if moment.as_of else None,
     ]
     return f'"{hashlib.sha256(orjson.dumps(parts)).hexdigest()[:32]}"'

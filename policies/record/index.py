@@ -8,7 +8,7 @@ from itertools import chain, islice
 from typing import Any, NamedTuple, TypeVar
 
 from django.db import connection, models
-from django.db.models import Max
+from django.db.models import F, Max
 
 from policies.documents import document_of
 from policies.documents.base import Json, folded
@@ -40,6 +40,18 @@ class Indexed(NamedTuple):
     edition: int
     document: Json
     revision_to: int = OPEN
+
+
+class Making(models.Model):
+    """How often the index was made anew, in its only row: what was answered before is not now."""
+
+    times = models.PositiveIntegerField()
+
+    class Meta:
+        db_table = "index_making"
+
+    def __str__(self) -> str:
+        return f"made anew {self.times} times"
 
 
 def entry_of(indexed: Indexed) -> dict[str, Any]:
@@ -141,6 +153,8 @@ def reindex(progress: Callable[[int], None] | None = None) -> int:
             made += len(batch)
             if progress:
                 progress(made)
+        if not Making.objects.update(times=F("times") + 1):
+            Making.objects.create(times=1)
         rows.analyze(Edition, *TABLES)
     return made
 
@@ -150,7 +164,7 @@ def renew(*, using: str, **_signal: Any) -> None:
 
     Whether it is needed shows in the newest edition of each kind.
     """
-    needed = {model._meta.db_table for model in (Edition, lines.Line, *texts.TABLES)}
+    needed = {model._meta.db_table for model in (Edition, Making, *TABLES)}
     if using != connection.alias or not needed.issubset(tables()):
         return
     last = Edition.objects.values("kind").annotate(last=Max("pk")).values_list("last", flat=True)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from policies.api import cache
+from policies.record import index
 from tests.api.readers import Reader
 from tests.make import correction, document
 from tests.worlds import World, published
@@ -81,6 +82,19 @@ def test_a_publication_ends_what_was_kept(reader: Reader, county: World) -> None
     published(correction(county["gimenez"], document("official", name="Carlos A. Giménez")))
     after = reader.get(f"{RULES}?as_of=any").json()
     assert (before["meta"]["revision"]["number"], after["meta"]["revision"]["number"]) == (1, 2)
+
+
+def test_an_index_that_is_made_anew_ends_what_was_kept(
+    reader: Reader, county: World, answers: cache.Answers
+) -> None:
+    index._clear()
+    empty = reader.get(RULES)
+    index.reindex()
+    kept = reader.get(RULES)
+    answers.clear()
+    asked = reader.get(RULES, headers={"If-None-Match": empty["ETag"]})
+    assert [len(each.json()["results"]) for each in (empty, kept, asked)] == [0, 1, 1]
+    assert kept["ETag"] == asked["ETag"]
 
 
 def test_the_end_of_the_day_ends_what_was_kept(
