@@ -6,11 +6,15 @@ import pytest
 from django.core.management import call_command
 
 from policies.record.reading import reading
+from tests.api.doors import doors
+from tests.api.hostile import WAYS, Maker
 from tests.api.readers import Reader
 from tests.api.test_docs import REQUESTS
+from tests.api.test_hostile import assert_answered
 from tests.asking import Values, every_one
 
 FULL = os.environ.get("PROOF") == "full"
+FEW = 2 if FULL else 1  # hostile requests of each way for each door; test_hostile asks more
 ONE_IN = 1 if FULL else 20  # items; every door and parameter alone is asked either way
 
 
@@ -23,6 +27,18 @@ def test_every_door_answers_with_each_of_its_forms_and_parameters() -> None:
     failed = {at: status for at in addresses if (status := reader.get(at).status_code) >= 500}
     assert len(addresses) > 1000
     assert failed == {}
+
+
+@pytest.mark.proof
+@pytest.mark.django_db(transaction=True)
+def test_no_door_breaks() -> None:
+    call_command("loaddata", "articles", verbosity=0)
+    reader = Reader(raise_request_exception=False)
+    maker = Maker(reader, 20261128)
+    asked = [sent for way in WAYS for door in doors() for sent in maker.few(way, door, FEW)]
+    for sent in asked:
+        assert_answered(reader, sent)
+    assert len({*asked}) > (1000 if FULL else 800)
 
 
 def test_a_reading_within_a_reading_is_refused(db: None) -> None:
