@@ -1,7 +1,6 @@
 """Search as a person types: words in any order, without accents, case, hyphens or dots."""
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Sequence
 from functools import cache, lru_cache
@@ -57,9 +56,9 @@ def _variants() -> dict[str, str]:
     """
     found: dict[str, list[str]] = defaultdict(list)
     for number in range(0xC0, 0x180):  # Latin-1 and Latin Extended-A
-        plain = unicodedata.normalize("NFKD", chr(number)).encode("ascii", "ignore").decode()
-        if len(plain) == 1 and plain.isalpha():
-            found[plain.lower()].append(chr(number))
+        plain = folded(chr(number))
+        if len(plain) == 1:
+            found[plain].append(chr(number))
     return {letter: _either(letter, forms) for letter, forms in found.items()}
 
 

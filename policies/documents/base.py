@@ -26,18 +26,26 @@ from policies.documents.texts import Passage, passages
 
 Json = dict[str, Any]
 FORMAT = 1  # grows by optional fields only; old editions are never rendered again
-_APOSTROPHES = re.compile("['\u2018\u2019\u02bc]")
+# Apostrophes, a hyphen that is not printed, and letters that no decomposition makes plain.
+_LETTERS = (
+    {"\u2018": "'", "\u2019": "'", "\u02bc": "'", "\u00ad": ""}
+    | {"Æ": "ae", "æ": "ae", "Œ": "oe", "œ": "oe", "Þ": "th", "þ": "th", "ß": "ss", "ẞ": "ss"}
+    | dict(zip("ØøĐđÐðŁł\u0131", "ooddddlli", strict=True))
+)
+_LETTER = re.compile(f"[{''.join(_LETTERS)}]")
 # Dashes, quotation marks and the like: they part words, where accents do not.
 _MARKS = re.compile("[\u0080-\u00bf\u2010-\u2bff\u3000-\u303f]")
+_BETWEEN_INITIALS = re.compile(r"\.(?<=\b[A-Za-z]\.)(?=[A-Za-z]\b)")  # N.Y.C. is NYC
 _ASCII = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)} | {39: ""}
 
 
 def folded(text: str) -> str:
     """Fold a text for sorting and comparing: ASCII lower case, words parted by one space."""
     if not text.isascii():
-        decomposed = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text))
-        text = _MARKS.sub(" ", decomposed).encode("ascii", "ignore").decode()
-    return " ".join(text.translate(_ASCII).split())
+        decomposed = unicodedata.normalize("NFKD", text)
+        plain = _LETTER.sub(lambda letter: _LETTERS[letter[0]], decomposed)
+        text = _MARKS.sub(" ", plain).encode("ascii", "ignore").decode()
+    return " ".join(_BETWEEN_INITIALS.sub("", text).translate(_ASCII).split())
 
 
 class Document(serializers.Serializer[Any]):

@@ -27,6 +27,8 @@ TYPED = [
     ("official", "o brien", ["Pat O’Brien"]),
     ("official", "OBrien", ["Pat O’Brien"]),
     ("official", "o'brien", ["Pat O’Brien"]),
+    ("official", "lukasz", ["Łukasz Søren"]),
+    ("official", "Łukasz Søren", ["Łukasz Søren"]),
     ("jurisdiction", "Miami Dade", ["Miami-Dade County, FL"]),
     ("jurisdiction", "dade, miami", ["Miami-Dade County, FL"]),
     ("jurisdiction", "miami-dade fl", ["Miami-Dade County, FL"]),
@@ -52,6 +54,7 @@ def named(world: World) -> World:
     """More people and places, with the names that articles print and places bear."""
     receive("off-0000000001", {"name": "Jorge Elorza", "names_as_printed": ["Eloza"]})
     receive("off-0000000002", {"name": "Pat O’Brien"})
+    receive("off-0000000003", {"name": "Łukasz Søren"})
     for number, (name, state, alias) in enumerate(
         (("Doña Ana County", "NM", "Ñandú"), ("St. Louis", "MO", "Saint Louis"))
     ):
