@@ -8,7 +8,9 @@ from policies.dates import covering
 from policies.documents.base import folded
 from policies.record import texts
 from policies.record.models import Value
+from policies.documents import BY_PREFIX
 
+from policies.ids import prefix_of
 MOST_WORDS = 16  # of a question; the others are left out
 MOST_NAMED = 32  # items that the usual names in a question may stand for
 LONGEST_USUAL = 4  # words of a usual name
@@ -48,7 +50,7 @@ class Question:
     @classmethod
     def read(cls, text: str) -> "Question":
         """Read a question; a ValueError if it holds no word."""
-        words = folded(text).split()[:MOST_WORDS]
+        words = [word for printed in text.split() for word in _words(printed)][:MOST_WORDS]
         if not words:
             raise ValueError("This holds no Latin letter or digit: write a word to look for.")
         return cls(tuple(words))
@@ -112,3 +114,11 @@ class Question:
     def phrases(self) -> list[Phrase]:
         """Give every phrase that may stand in a text that matches, for marking it."""
         return [phrase for group in self.groups for each in group for phrase in each]
+
+
+def _words(printed: str) -> list[str]:
+    """Fold what stands between two spaces; an item's id becomes the word that stands for it."""
+    public_id = printed.lower()
+    return (
+        [texts.id_word(public_id)] if prefix_of(public_id) in BY_PREFIX else folded(printed).split()
+    )

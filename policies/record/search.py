@@ -56,7 +56,7 @@ class Fts5:
 
     @staticmethod
     def _phrase(phrase: Phrase) -> str:
-        return f'"{" ".join(map(texts.words_of, phrase.words))}"{" *" if phrase.begins else ""}'
+        return f'"{" ".join(map(texts.lettered, phrase.words))}"{" *" if phrase.begins else ""}'
 
     @staticmethod
     def but_not(wanted: str, other: str) -> str:
@@ -80,7 +80,7 @@ class TextVector:
         letters = "".join(cls.letters[weight] for weight in weights)
 
         def write(phrase: Phrase) -> str:
-            *others, last = map(texts.words_of, phrase.words)
+            *others, last = map(texts.lettered, phrase.words)
             ends = f"{last}:{'*' if phrase.begins else ''}{letters}".rstrip(":")
             return " <-> ".join([*(f"{word}:{letters}".rstrip(":") for word in others), ends])
 
@@ -112,7 +112,7 @@ def _ranked(question: Question) -> list[str]:
     name = texts.whole_name(question.words)
     exactly: Group = ((Phrase((name,) if name else question.words),),)
     widening = [
-        engine.all_of((*groups, exactly), NAMES),
+        engine.all_of((exactly,), NAMES),
         engine.all_of(groups, NAMES),
         engine.all_of(groups, NAMES, WORDS),
         engine.all_of(groups),

@@ -12,7 +12,7 @@ from django.db import connection, models
 
 from policies.documents import document_of
 from policies.documents.base import Json, folded
-from policies.documents.texts import NAMES, SHOWN, WEIGHTS, WORDS
+from policies.documents.texts import WEIGHTS
 from policies.record import rows
 from policies.record.models import OPEN
 
@@ -22,6 +22,9 @@ COLUMNS = ("rowid", *WEIGHTS)
 LONGEST_TEXT = 100_000  # characters of one weight; PostgreSQL holds a vector of a megabyte
 LONGEST_WORD = 64
 LONGEST_NAME = 8  # words of a name that is found first when it is asked for exactly
+# A letter that no folded word has: words with it are the index's own, and nobody can ask for them.
+OWN = "\u00f1"
+PARTED = f" {OWN} "  # between passages, so that no name stands across two of them
 
 _DIGIT_FIRST = re.compile("(^| )([0-9])")
 
@@ -60,15 +63,13 @@ class PastText(Searched):
 TABLES: tuple[type[Text | PastText], ...] = (Text, PastText)
 
 
-def words_of(text: str) -> str:
-    """Give the words of a text as engines see them: folded, cut, and with a letter first."""
-    return _lettered(folded(text))
+def lettered(words: str) -> str:
+    """Give folded words as engines see them: cut, and with a letter first.
 
-
-def _lettered(words: str) -> str:
-    """Put a letter before words that begin with a digit: PostgreSQL parts 1e5x in two."""
+    PostgreSQL parts words that begin with a digit, such as 1e5x, in two.
+    """
     if _DIGIT_FIRST.search(words):
-        words = _DIGIT_FIRST.sub(r"\1n\2", words)
+        words = _DIGIT_FIRST.sub(rf"\1{OWN}\2", words)
     if len(words) > LONGEST_WORD:
         words = " ".join([word[:LONGEST_WORD] for word in words.split()])
     return words
@@ -76,32 +77,38 @@ def _lettered(words: str) -> str:
 
 def id_word(public_id: str) -> str:
     """Give the word that stands for an item wherever a document shows it."""
-    return public_id.replace("-", "")
+    return OWN + public_id.replace("-", "")
 
 
 def whole_name(words: Sequence[str]) -> str:
     """Give the word that stands for a whole name, of folded words; "" for a long one."""
-    return f"q0{''.join(words)}"[:LONGEST_WORD] if 0 < len(words) <= LONGEST_NAME else ""
+    whole = OWN * 2 + OWN.join(words)
+    return whole if 0 < len(words) <= LONGEST_NAME and len(whole) <= LONGEST_WORD else ""
 
 
 def row_of(edition: int, document: Json) -> Row:
     """Give the row of an edition: its number and the words of each weight."""
-    found: dict[str, list[str]] = {weight: [] for weight in WEIGHTS}
+    passages: dict[str, list[str]] = {weight: [] for weight in WEIGHTS}
     shown: dict[str, None] = {}
     for weight, _, text, item in document_of(document["id"]).texts(document):
-        found[weight].append(text)
+        passages[weight].append(text)
         if item:
             shown[id_word(item)] = None
-    names = [folded(name[:LONGEST_TEXT]) for name in found[NAMES]]
+    names, words, others = (_folded(passages[weight]) for weight in WEIGHTS)
     wholes = [whole_name(name.split()) for name in names]
-    words, others = (words_of("\n".join(found[each])[:LONGEST_TEXT]) for each in (WORDS, SHOWN))
-    called = _lettered(" ".join(names)[:LONGEST_TEXT])
+    # An id's word ends the names and begins what is shown: these are parted from what is said.
     return (
         edition,
-        " ".join([called, id_word(document["id"]), *wholes]).strip(),
-        words,
-        " ".join([others, *shown]).strip(),
+        " ".join([lettered(PARTED.join(names)), *wholes, id_word(document["id"])]).strip(),
+        lettered(PARTED.join(words)),
+        " ".join([*shown, lettered(PARTED.join(others))]).strip(),
     )
+
+
+def _folded(passages: Sequence[str]) -> list[str]:
+    """Fold the passages of a weight, as far as they are searched; no text holds a NUL."""
+    searched = "\0".join(passages)[:LONGEST_TEXT].split("\0")
+    return [words for text in searched if (words := folded(text))]
 
 
 def expected(edition: int, document: Json, revision_to: int) -> tuple[Row, bool]:

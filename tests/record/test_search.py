@@ -181,6 +181,33 @@ def test_codes_that_begin_with_a_digit_are_found(world: World) -> None:
     assert found(world, "0644") == ["la"]
 
 
+def test_an_id_as_printed_finds_the_item_and_what_shows_it(world: World) -> None:
+    for printed in (world["elorza"], world["elorza"].upper()):
+        assert found(world, printed) == ["elorza", "welcome", "mayor"]
+    assert found(world, f"{world['elorza']} welcome") == ["welcome"]
+    assert found(world, "off-0000000000") == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["jur", "off", "INS", "jurz9", "q0", "q0miami", "n0644000", "n", "\u00f10644", "\u00f1"],
+)
+def test_nobody_can_ask_for_the_words_of_the_index(world: World, words: str) -> None:
+    assert found(world, words) == []
+
+
+def test_no_name_stands_across_two_fields(world: World) -> None:
+    in_two = {"name": "Ann", "names_as_printed": ["Old New York", "City of None"]}
+    across = identity("official", "across")
+    published(new(across, document("official", **in_two, coding_note="Born in New York")))
+    bureau = document("agency", name="New York", classification="police", coding_note="City")
+    published(new(identity("agency", "bureau"), bureau))
+    hall = document("agency", name="Hall", classification="police", jurisdiction=world["york"])
+    published(new(identity("agency", "hall"), hall | {"coding_note": "Where is New York City?"}))
+    names = world | {"hall": identity("agency", "hall")}
+    assert found(names, "nyc", 6) == ["nyc", "hall"]
+
+
 def test_question_words_of_the_engines_are_words(world: World) -> None:
     for words in (
         '"miami" OR nyc',
