@@ -4,15 +4,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from django.db.models import Window
+from django.db.models.functions import RowNumber
+
 from policies.dates import covering
+from policies.documents import BY_PREFIX
 from policies.documents.base import folded
+from policies.ids import prefix_of
 from policies.record import texts
 from policies.record.models import Value
-from policies.documents import BY_PREFIX
 
-from policies.ids import prefix_of
 MOST_WORDS = 16  # of a question; the others are left out
-MOST_NAMED = 32  # items that the usual names in a question may stand for
+MOST_NAMED = 100  # items that a usual name may stand for
 LONGEST_USUAL = 4  # words of a usual name
 SHORTEST_BEGINNING = 3  # letters of a last word that may be the beginning of a longer one
 # Asked for beside other words these are left out: a document that has the others may lack them.
@@ -46,6 +49,7 @@ class Question:
 
     words: tuple[str, ...]
     named: tuple[Named, ...] = ()
+    crowded: tuple[tuple[str, ...], ...] = ()  # usual names that stand for more items than these
 
     @classmethod
     def read(cls, text: str) -> "Question":
@@ -56,7 +60,10 @@ class Question:
         return cls(tuple(words))
 
     def known_at(self, revision: int) -> "Question":
-        """Add the items whose usual names, as of a revision, stand in it; in one query."""
+        """Add the items whose usual names, as of a revision, stand in it; in one query.
+
+        A name that stands for more than `MOST_NAMED` is taken for the first of them, by id.
+        """
         spans = [
             self.words[start:end]
             for start in range(len(self.words))
@@ -69,10 +76,17 @@ class Question:
                 column="other_name",
                 value__in=by_name,
             )
+            .annotate(place=Window(RowNumber(), "value", "entry__item"))
+            .filter(place__lte=MOST_NAMED + 1)
             .order_by("entry__item", "value")
-            .values_list("value", "entry__item", "entry__name_key")[:MOST_NAMED]
+            .values_list("place", "value", "entry__item", "entry__name_key")
         )
-        return replace(self, named=tuple(Named(by_name[value], *row) for value, *row in found))
+        named = [(place, Named(by_name[value], *row)) for place, value, *row in found]
+        return replace(
+            self,
+            named=tuple(each for place, each in named if place <= MOST_NAMED),
+            crowded=tuple(each.words for place, each in named if place > MOST_NAMED),
+        )
 
     @property
     def groups(self) -> tuple[Group, ...]:

@@ -21,7 +21,7 @@ from policies.record.models import Entry, Revision
 from policies.record.question import Group, Phrase, Question
 
 RANKS = ("exact_name", "name", "text", "shown")  # where an edition has what is asked for
-COUNTED = 5_000  # matches that are counted by kind
+COUNTED = 1_000  # matches that are counted by kind
 NO_EDITION = 2**62  # no edition has a number as large
 TABLES = (LIVE, _) = tuple(table._meta.db_table for table in texts.TABLES)
 ENTRY, REVISION = Entry._meta.db_table, Revision._meta.db_table
@@ -142,20 +142,36 @@ class Search:
                 break
         return found
 
-    def count_by_kind(self) -> dict[str, int]:
-        """Count the matches of every kind, of the last published `COUNTED` at most."""
+    def count(self) -> int:
+        """Count all matches."""
+        sql, parameters = self._found(_engine().all_of(self.question.groups), "kind")
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT count(*) FROM ({sql}) AS found", parameters)  # noqa: S608
+            return int(cursor.fetchone()[0])
+
+    def count_by_kind(self) -> tuple[dict[str, int], bool]:
+        """Count the matches of every kind, and say whether only those published last are counted."""
         wide = replace(self, kinds=())
-        rows = wide._rows(_engine().all_of(self.question.groups), "kind", COUNTED)
-        return dict(sorted(Counter(kind for _, kind in rows).items()))
+        rows = wide._rows(_engine().all_of(self.question.groups), "kind", COUNTED + 1)
+        counts = Counter(kind for _, kind in rows[:COUNTED])
+        return dict(sorted(counts.items())), len(rows) > COUNTED
 
     def _rows(self, expression: str, columns: str, most: int, below: int = NO_EDITION) -> list[Any]:
         """Read editions that match an expression, the last published first."""
-        parts = [self._part(table, columns, expression, below) for table in TABLES]
-        union = " UNION ALL ".join(sql for sql, _ in parts)
-        parameters = [value for _, each in parts for value in each]
+        sql, parameters = self._found(expression, columns, below)
         with connection.cursor() as cursor:
-            cursor.execute(f"{union} ORDER BY 1 DESC LIMIT %s", [*parameters, most])
+            cursor.execute(f"{sql} ORDER BY 1 DESC LIMIT %s", [*parameters, most])
             return list(cursor.fetchall())
+
+    def _found(
+        self, expression: str, columns: str, below: int = NO_EDITION
+    ) -> tuple[str, list[Any]]:
+        """Write a query of the editions that match an expression."""
+        parts = [self._part(table, columns, expression, below) for table in TABLES]
+        return (
+            " UNION ALL ".join(sql for sql, _ in parts),
+            [value for _, values in parts for value in values],
+        )
 
     def _part(
         self, table: str, columns: str, expression: str, below: int

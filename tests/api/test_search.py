@@ -71,6 +71,7 @@ def test_meta_counts_every_kind_and_says_which_usual_names_it_knew(
     assert meta["count"] == len(found["results"]) == 1
     assert meta["truncated"] is False
     assert meta["names"] == [{"words": "dade county", "item": county["county"]}]
+    assert meta["names_truncated"] == []
     assert (meta["known_at"], meta["page_size"]) == ("1", 50)
     question = f"{SEARCH}?q=Dade%20County%20detainers&kind=source,detainer_policy"
     assert found["links"] == {
@@ -97,6 +98,7 @@ def test_what_is_called_so_stands_before_what_says_it_and_what_shows_it(
 def test_a_search_takes_nine_queries_at_most(reader: Reader, county: World) -> None:
     # The revision; usual names; each rank; counts by kind; the documents.
     assert len(queries_of(reader, f"{SEARCH}?q=detainers")) == 8
+    assert len(queries_of(reader, f"{SEARCH}?q=detainers&count=true")) == 9
     # What has the words in its name fills the page.
     assert len(queries_of(reader, f"{SEARCH}?q=county&page_size=1")) == 6
 

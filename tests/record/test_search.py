@@ -142,7 +142,7 @@ def test_a_misprinted_name_finds_what_shows_the_right_one(world: World, words: s
 def test_a_usual_name_finds_what_concerns_the_place(world: World) -> None:
     assert found(world, "nyc") == ["nyc"]
     assert found(world, "LA") == ["la", "salle", "angels", "police"]
-    assert found(world, "L.A.") == ["la", "angels", "police"]
+    assert found(world, "L.A.") == found(world, "LA")
     assert found(world, "LAPD help") == []
     assert found(world, "help LA") == ["angels"]
     assert set(found(world, "US")) == {"usa"}
@@ -257,12 +257,22 @@ def test_pages_give_each_hit_once(world: World) -> None:
 
 def test_kinds_are_counted_whatever_kinds_are_asked_for(world: World) -> None:
     counts = {"detainer_policy": 1, "instrument": 1, "jurisdiction": 2, "stance": 1}
-    assert search("miami").count_by_kind() == counts
-    assert search("miami", kinds=("stance",)).count_by_kind() == counts
-    assert search("miami", states=("FL",)).count_by_kind() == {
-        "detainer_policy": 1,
-        "jurisdiction": 2,
-    }
+    assert search("miami").count_by_kind() == (counts, False)
+    assert search("miami", kinds=("stance",)).count_by_kind() == (counts, False)
+    in_florida = {"detainer_policy": 1, "jurisdiction": 2}
+    assert search("miami", states=("FL",)).count_by_kind() == (in_florida, False)
+
+
+def test_what_is_asked_for_is_counted_whole_and_kinds_as_far_as_said(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("policies.record.search.COUNTED", 5)
+    assert search("miami").count_by_kind()[1] is False
+    monkeypatch.setattr("policies.record.search.COUNTED", 2)
+    assert search("miami").count_by_kind() == ({"instrument": 1, "stance": 1}, True)
+    assert search("miami").count() == 5
+    assert search("miami", kinds=("jurisdiction",)).count() == 2
+    assert search("miami", states=("CA",)).count() == 0
 
 
 def test_a_search_is_narrowed_to_kinds_and_states(world: World) -> None:
@@ -389,6 +399,47 @@ def test_usual_names_of_up_to_four_words_are_known(size: int) -> None:
     published(new(identity("jurisdiction", "x"), place(name="Elsewhere", aliases=[alias])))
     named = Question.read(f"the {alias}").known_at(1).named
     assert len(named) == (1 if size <= LONGEST_USUAL else 0)
+
+
+def namesakes(number: int, alias: str) -> list[Any]:
+    """Towns that share a usual name."""
+    return [
+        new(
+            identity("jurisdiction", f"{alias} {n}"), place(name=f"{alias}ton {n}", aliases=[alias])
+        )
+        for n in range(number)
+    ]
+
+
+def test_a_usual_name_stands_for_all_who_bear_it() -> None:
+    towns = namesakes(40, "Wash")
+    police = {"name": "Police", "classification": "police"}
+    published(
+        *towns,
+        *(
+            new(identity("agency", town.item), document("agency", jurisdiction=town.item, **police))
+            for town in towns
+        ),
+    )
+    assert search("wash", 1).count_by_kind() == ({"agency": 40, "jurisdiction": 40}, False)
+
+
+def test_a_usual_name_that_stands_for_very_many_crowds_out_no_other(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("policies.record.question.MOST_NAMED", 2)
+    published(*namesakes(3, "Old"), *namesakes(2, "Odd"))
+    asked = Question.read("old odd nyc").known_at(4)
+    assert [
+        len([each for each in asked.named if each.words == (word,)]) for word in asked.words
+    ] == [2, 2, 1]
+    assert asked.crowded == (("old",),)
+
+
+def test_names_that_very_many_bear_can_be_asked_for_together() -> None:
+    published(*namesakes(100, "Wash"), *namesakes(100, "Low"), *namesakes(100, "New"))
+    assert search("wash low new", 1).hits(50) == []
+    assert search("wash", 1).count() == 100
 
 
 def test_words_are_the_same_on_both_engines() -> None:

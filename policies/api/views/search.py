@@ -19,7 +19,7 @@ from policies.documents import KINDS, document_of
 from policies.documents.base import Json
 from policies.record import queries
 from policies.record.question import Phrase
-from policies.record.search import COUNTED, RANKS, Hit, Search
+from policies.record.search import RANKS, Hit, Search
 
 EXCERPT = closed(field=TEXT, parts=listed(closed(text=TEXT, match=FLAG)))
 RESULT = closed(
@@ -44,7 +44,7 @@ class SearchView(PagedView):
         return envelope(results=listed(RESULT))
 
     def get(self, request: Request) -> Response:
-        """Answer in nine queries at most: the revision, usual names, four ranks, counts, texts."""
+        """Answer in nine queries: the revision, usual names, four ranks, kinds, texts, the count."""
         asked: Any = self.ask(request)
         question = asked.value("q").known_at(asked.revision)
         kinds, states = (tuple(asked.value(name, ())) for name in ("kind", "state"))
@@ -72,19 +72,20 @@ class SearchView(PagedView):
     def _answer(
         self, asked: SearchParameters, search: Search, following: str | None, results: list[Json]
     ) -> Response:
-        counts = search.count_by_kind()
+        kinds, is_truncated = search.count_by_kind()
+        question = search.question
         meta: Json = {
-            "kinds": counts,
-            "truncated": sum(counts.values()) == COUNTED,
+            "kinds": kinds,
+            "truncated": is_truncated,
             "names": [
-                {"words": " ".join(each.words), "item": each.item} for each in search.question.named
+                {"words": " ".join(each.words), "item": each.item} for each in question.named
             ],
+            "names_truncated": [" ".join(words) for words in question.crowded],
         }
-        kinds = search.kinds or counts
         return self.answer_page(
             asked,
             following,
-            count=lambda: sum(counts.get(kind, 0) for kind in kinds),
+            count=search.count,
             cited_as=of_query("search", asked),
             meta=meta,
             results=results,
