@@ -4,7 +4,9 @@ Parts are plain text, each a match or not: a page may mark them without trusting
 """
 
 import re
+from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 from policies.documents.base import Json, folded
 from policies.documents.texts import Passage
@@ -12,60 +14,100 @@ from policies.record.question import Phrase
 
 MOST = 3  # excerpts of a document
 LENGTH = 240  # characters of one, at most
-LONGEST_TEXT = 10_000  # characters of a text that are looked through
-BEFORE = 60  # of these, before the first match
+LONGEST_TEXT = 10_000  # characters of a document that are looked through
+BEFORE = 60  # of an excerpt, before the first match
 CUT = "…"
-_WORD = re.compile(r"[^\W_]+(?:['\u2018\u2019\u02bc][^\W_]+)*")
+# A word as it is printed. What stands between two is parted by folding too, so that the words of a
+# text are those that are searched: accents, apostrophes and what takes no width part none.
+_APOSTROPHES = "'\u2018\u2019\u02bc"
+_GAPS = (
+    r"\x00-\x26\x28-\x2f\x3a-\x40\x5b-\x60\x7b-\xa9\xab\xac\xae-\xb1\xb4\xb6-\xb8\xbb\xbf"
+    r"\u2010-\u2017\u201a-\u205e\u2190-\u245f\u2500-\u2bff\u3000-\u303f"
+)
+_LETTERS = f"[^{_GAPS}{_APOSTROPHES}]+"
+_INITIAL = r"\.(?<=\b[^\W\d_]\.)(?=[^\W\d_]\b)"
+_WORD = re.compile(f"{_LETTERS}(?:(?:[{_APOSTROPHES}]+|{_INITIAL}){_LETTERS})*")
 
 Span = tuple[int, int]  # where a match begins and ends
+Word = tuple[str, int, int]  # folded, and where it begins and ends
 
 
-def excerpts(phrases: Sequence[Phrase], passages: Iterable[Passage]) -> list[Json]:
+class Sought:
+    """The phrases that are looked for, by their first words."""
+
+    def __init__(self, phrases: Iterable[Phrase]) -> None:
+        self.begins = tuple({phrase.words[0] for phrase in phrases if phrase.begins})
+        self.by_word: dict[str, set[tuple[str, ...]]] = defaultdict(set)
+        for phrase in phrases:
+            self.by_word[phrase.words[0]].add(phrase.words)
+        self.longest = max(len(phrase.words) for phrase in phrases)
+
+    def may_stand_in(self, words: str) -> bool:
+        """Say whether folded words hold the first word of a phrase."""
+        return not self.by_word.keys().isdisjoint(words.split()) or any(
+            f" {beginning}" in f" {words}" for beginning in self.begins
+        )
+
+    def end(self, ahead: Sequence[Word]) -> int:
+        """Give where the longest phrase that these words begin with ends; 0 where there is none."""
+        first, _, end = ahead[0]
+        found = end if first.startswith(self.begins) else 0
+        for words in self.by_word.get(first, ()):
+            if len(words) <= len(ahead) and all(
+                word == each[0] for word, each in zip(words, ahead, strict=False)
+            ):
+                found = max(found, ahead[len(words) - 1][2])
+        return found
+
+
+def excerpts(sought: Sought, passages: Iterable[Passage]) -> list[Json]:
     """Give `{field, parts: [{text, match}]}` of the first texts that hold one of the phrases."""
     found: list[Json] = []
-    begun = {phrase.words[0] for phrase in phrases}
+    left = LONGEST_TEXT
     for _, field, long_text, _ in passages:
-        text = long_text[:LONGEST_TEXT]
-        whole = folded(text)
-        if any(word in whole for word in begun) and (spans := matches(phrases, text)):
+        text = long_text[:left]
+        left -= len(text)
+        if sought.may_stand_in(folded(text)) and (spans := list(matches(sought, text))):
             found.append({"field": field, "parts": list(_parts(text, spans))})
-            if len(found) == MOST:
-                break
+        if len(found) == MOST or not left:
+            break
     return found
 
 
-def matches(phrases: Sequence[Phrase], text: str) -> list[Span]:
-    """Find the phrases in a text, in order; what overlaps is one match."""
-    words = list(_words(text))
-    found: list[Span] = []
-    for place in range(len(words)):
-        ends = [_end(phrase, words, place) for phrase in phrases]
-        if not any(ends):
+def matches(sought: Sought, text: str) -> Iterator[Span]:
+    """Find the phrases in a text, as far as an excerpt reaches; what overlaps is one match."""
+    start = end = 0
+    reach = len(text)
+    for ahead in _windows(_words(text), sought.longest):
+        place = ahead[0][1]
+        if place > reach:
+            break
+        if not (stop := sought.end(ahead)):
             continue
-        start, end = words[place][1], max(ends)
-        if found and start < found[-1][1]:
-            found[-1] = (found[-1][0], max(end, found[-1][1]))
-        else:
-            found.append((start, end))
-    return found
+        if end and place >= end:
+            yield start, end
+        if not end:
+            reach = place + LENGTH
+        start, end = (start, max(stop, end)) if place < end else (place, stop)
+    if end:
+        yield start, end
 
 
-def _words(text: str) -> Iterator[tuple[str, int, int]]:
+def _windows(words: Iterator[Word], size: int) -> Iterator[Sequence[Word]]:
+    """Give each word with those after it, so many together at most."""
+    ahead = deque(islice(words, size))
+    while ahead:
+        yield ahead
+        ahead.popleft()
+        ahead.extend(islice(words, 1))
+
+
+def _words(text: str) -> Iterator[Word]:
     for match in _WORD.finditer(text):
         word = match.group()
         plain = word.isascii() and word.isalnum()
         for part in [word.lower()] if plain else folded(word).split():
             yield part, match.start(), match.end()
-
-
-def _end(phrase: Phrase, words: Sequence[tuple[str, int, int]], place: int) -> int:
-    """Give where a phrase that stands at a place ends; 0 where it does not stand there."""
-    *before, last = phrase.words
-    stop = place + len(before)
-    if stop >= len(words) or any(words[place + at][0] != word for at, word in enumerate(before)):
-        return 0
-    found, _, end = words[stop]
-    return end if found == last or (phrase.begins and found.startswith(last)) else 0
 
 
 def _parts(text: str, spans: Sequence[Span]) -> Iterator[Json]:

@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 
+from policies.api import excerpts as excerpting
 from policies.api import pagination
-from policies.api.excerpts import LENGTH, excerpts, matches
+from policies.api.excerpts import LENGTH, Sought, excerpts, matches
 from policies.documents import KINDS
-from policies.documents.base import Json
+from policies.documents.base import Json, folded
 from policies.record.question import Phrase, Question
 from tests.api.readers import Reader, queries_of, refusals, results
 from tests.make import correction, document, identity, new
@@ -266,6 +267,7 @@ HOSTILE = [
     *("a*", "*a", "^a", "a:b", "names:a", "{names}:a", "a - b", "-a", "+a", "(a", "a)", "((((a"),
     *("a & b", "a | !b", "!a", "a <-> b", "a <2> b", "a:*", "a:A", "\\a", "a;b", "--a", "/*a*/"),
     *("%s a", "%(x)s a", "$1 a", "{0} a", "a\u0301\u0302" * 50, "a\u200bb", "\u202ea"),
+    "al be co da el fo ga ho jo ka lo ma no op pa",
     *("a " * 900, "a" * 2000, "1e999", "0x1", "1.5e-3", "q0 a", "n1", "index_text", "rowid a"),
 ]
 
@@ -280,12 +282,12 @@ def test_no_question_is_more_than_words(reader: Reader, county: World, given: st
 # Excerpts
 
 
-def phrases(words: str) -> list[Phrase]:
-    return Question.read(words).phrases
+def sought(words: str) -> Sought:
+    return Sought(Question.read(words).phrases)
 
 
 def excerpt(words: str, text: str) -> str:
-    found = excerpts(phrases(words), [("words", "note", text, "")])
+    found = excerpts(sought(words), [("words", "note", text, "")])
     return marked(found[0]) if found else ""
 
 
@@ -298,6 +300,11 @@ def excerpt(words: str, text: str) -> str:
         ("det", "undetained", ""),
         ("jail", "The jail.", "The [jail]."),
         ("a", "a city\u2014a town", "[a] city\u2014[a] town"),
+        ("xyz", "x\u0302yz Sue", "[x\u0302yz] Sue"),
+        ("newark", "N\u200bewark", "[N\u200bewark]"),
+        ("sanctuary", "a sanc\u00adtuary", "a [sanc\u00adtuary]"),
+        ("nyc", "the N.Y.C.: \u2018NYC\u2019", "the [N.Y.C].: \u2018[NYC]\u2019"),
+        ("lukasz", "\u00abŁukasz\u00bb", "\u00ab[Łukasz]\u00bb"),
     ],
 )
 def test_matching_words_are_marked_and_the_text_is_left_as_it_is(
@@ -307,7 +314,7 @@ def test_matching_words_are_marked_and_the_text_is_left_as_it_is(
 
 
 def test_words_of_a_name_are_marked_together() -> None:
-    name = [Phrase(("new", "york", "city")), Phrase(("york",))]
+    name = Sought([Phrase(("new", "york", "city")), Phrase(("york",))])
     text = "In New York City, not York."
     assert [text[start:end] for start, end in matches(name, text)] == ["New York City", "York"]
 
@@ -326,5 +333,38 @@ def test_a_long_text_is_cut_between_words_around_the_first_match() -> None:
 
 def test_a_document_has_three_excerpts_at_most() -> None:
     passages = [("words", f"field {number}", "jail", "") for number in range(5)]
-    found = excerpts(phrases("jail"), passages)
+    found = excerpts(sought("jail"), passages)
     assert [each["field"] for each in found] == ["field 0", "field 1", "field 2"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It\u2019s the 'U.S.' \u2014 N.Y.C.\u2019s J.F.Kennedy, a.b@c.de; under_score 1e5x 287(g)",
+        "x\u0302yz N\u200bewark sanc\u00adtuary \u00bfPeña\u2026 \u00abÆgir\u00bb O\u02bcHara Hawai\u02bbi",
+        "\u00bd \u2116 \ufb01n \u00b2 \u2460 \u2167 \uff11\uff12 \u663a\u4e2dNYC\u4e2d \u202emiami\u2028dade a\u00a0b\u2192c\u2122",
+        "\u00aa \u00ba rock \u2018n\u2019 roll ''quoted'' a''b \u00b4x\u00b4 \u00a71373 \u3008y\u3009 \ud83d\ude00z",
+    ],
+)
+def test_the_words_of_an_excerpt_are_those_that_are_searched(text: str) -> None:
+    assert [word for word, _, _ in excerpting._words(text)] == folded(text).split()
+
+
+def test_no_text_is_looked_through_beyond_what_an_excerpt_shows(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    read: list[str] = []
+    words = excerpting._words
+    monkeypatch.setattr(
+        excerpting, "_words", lambda text: (read.append(each[0]) or each for each in words(text))
+    )
+    note = "al be co da " * 800
+    assert excerpts(sought("al be co da zz"), [("words", "note", note, "")])[0]["parts"][0] == {
+        "text": "al",
+        "match": True,
+    }
+    assert len(read) < LENGTH
+    del read[:]
+    long = [("words", "note", "word " * 1_999 + "jail", "")] * 5
+    assert [len(each["parts"]) for each in excerpts(sought("jail"), long)] == [2]
+    assert len(read) == 2_000

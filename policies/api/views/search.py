@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from policies.api.citing import of_query
-from policies.api.excerpts import excerpts
+from policies.api.excerpts import Sought, excerpts
 from policies.api.filters.pages import PAGE_SIZE
 from policies.api.filters.search import SearchParameters
 from policies.api.pagination import OTHER_ORDER
@@ -18,7 +18,6 @@ from policies.api.views.pages import PagedView
 from policies.documents import KINDS, document_of
 from policies.documents.base import Json
 from policies.record import queries
-from policies.record.question import Phrase
 from policies.record.search import RANKS, Hit, Search
 
 EXCERPT = closed(field=TEXT, parts=listed(closed(text=TEXT, match=FLAG)))
@@ -94,14 +93,14 @@ class SearchView(PagedView):
 
 def _results(search: Search, hits: Sequence[Hit], passed: int) -> list[Json]:
     documents = queries.documents(hit.edition for hit in hits)
-    phrases = search.question.phrases
+    sought = Sought(search.question.phrases)
     return [
-        _result(position, hit, orjson.loads(documents[hit.edition]), phrases)
+        _result(position, hit, orjson.loads(documents[hit.edition]), sought)
         for position, hit in enumerate(hits, passed + 1)
     ]
 
 
-def _result(position: int, hit: Hit, document: Json, phrases: Sequence[Phrase]) -> Json:
+def _result(position: int, hit: Hit, document: Json, sought: Sought) -> Json:
     kind = document_of(hit.item)
     return {
         "position": position,
@@ -111,5 +110,5 @@ def _result(position: int, hit: Hit, document: Json, phrases: Sequence[Phrase]) 
         "link": document["link"],
         "title": kind.names(document)[0],
         "state": hit.state or None,
-        "excerpts": excerpts(phrases, kind.texts(document)),
+        "excerpts": excerpts(sought, kind.texts(document)),
     }
