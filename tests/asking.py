@@ -6,6 +6,7 @@ from typing import Any
 
 from policies.api.filters.base import Parameter
 from policies.api.filters.columns import PlacesParameter
+from policies.api.filters.search import QuestionParameter
 from policies.documents import BY_ENDPOINT, KINDS
 from policies.ids import derived_id
 from policies.record.models import Entry
@@ -45,7 +46,8 @@ class Values:
         if item.get("type") == "integer":
             return self.random.choice(["1", "2", "7", "50"])
         if "examples" in item:
-            return str(self.random.choice(item["examples"]))
+            words = WORDS if isinstance(parameter, QuestionParameter) else []
+            return str(self.random.choice([*item["examples"], *words]))
         return self.random.choice(WORDS) if item.get("type") == "string" else None
 
     def ids_of(self, *prefixes: str) -> list[str]:

@@ -131,7 +131,9 @@ def as_published(public_id: str) -> dict[str, Any]:
 def asked(seed: int) -> list[str]:
     values = Values(20261122 + seed, "two-worlds")
     alone = every_one(values) if FULL and not seed else ()
-    return [*alone, *at_random(values, COUNT)]
+    drafted = DRAFTED.split(maxsplit=1)[0]
+    looked_for = [f"/api/v1/search/?q={drafted}", f"/api/v1/stances/?as_of=any&q={drafted}"]
+    return [*alone, *looked_for, *at_random(values, COUNT)]
 
 
 @pytest.mark.proof
