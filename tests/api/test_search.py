@@ -1,5 +1,8 @@
 """The search as readers ask it: results, excerpts, counts, pages, both clocks, refusals."""
 
+import json
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -241,6 +244,18 @@ def test_a_usual_name_finds_the_place_first(reader: Reader, articles: None) -> N
         assert {"stance", "agency"} <= {each["kind"] for each in found}
 
 
+SEARCHED = json.loads((Path(__file__).parent / "searched.json").read_text())
+
+
+@pytest.mark.parametrize("words", SEARCHED)
+def test_the_articles_answer_in_this_order_on_both_engines(
+    reader: Reader, articles: None, words: str
+) -> None:
+    found = asked(reader, q=words, page_size="10", count="true", known_at="4")
+    shown = [each["item"] for each in found["results"]]
+    assert {"count": found["meta"]["count"], "items": shown} == SEARCHED[words]
+
+
 # What is refused
 
 
@@ -355,9 +370,13 @@ def test_no_text_is_looked_through_beyond_what_an_excerpt_shows(
 ) -> None:
     read: list[str] = []
     words = excerpting._words
-    monkeypatch.setattr(
-        excerpting, "_words", lambda text: (read.append(each[0]) or each for each in words(text))
-    )
+
+    def noting(text: str) -> Iterator[excerpting.Word]:
+        for each in words(text):
+            read.append(each[0])
+            yield each
+
+    monkeypatch.setattr(excerpting, "_words", noting)
     note = "al be co da " * 800
     assert excerpts(sought("al be co da zz"), [("words", "note", note, "")])[0]["parts"][0] == {
         "text": "al",
