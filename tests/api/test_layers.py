@@ -51,7 +51,8 @@ def words(world: World, *each: dict[str, Any]) -> None:
 
 
 def _cited(world: World, kind: str, fields: dict[str, Any]) -> Any:
-    return document(kind, **fields, citations=[citation(world["article"], "summary")])
+    source = world.get("article") or world["herald"]
+    return document(kind, **fields, citations=[citation(source, "summary")])
 
 
 def matched(reader: Reader, query: str) -> str:
@@ -118,6 +119,26 @@ def test_not_compares_known_codes_and_unknown_ones_join_when_asked_for(
     assert matched(reader, "jail_access=barred&holds__not=declines_all") == "not"
     joined = "jail_access=barred&holds__not=declines_all&include_unknown=true"
     assert matched(reader, joined) == "possible"
+
+
+def test_unknown_rows_join_beside_what_one_row_meets(reader: Reader, world: World) -> None:
+    # One labeller lists the place; that another took it off the list is known of another label.
+    removed = {
+        "jurisdiction": world["miami_dade"],
+        "labeller": "Union of Sheriffs",
+        "label_as_printed": "sanctuary",
+        "name_as_printed": "Miami-Dade",
+        "status": "removed",
+        "effective_from": on("2025-05-29"),
+    }
+    published(new(identity("designation", "union"), _cited(world, "designation", removed)))
+    listed = f"{PLACES}?labeller=bureau+of+lists&status__not=listed"
+    assert results(reader, listed) == []
+    assert results(reader, f"{listed}&include_unknown=true") == []
+    union = results(reader, f"{PLACES}?labeller=union+of+sheriffs&status__not=listed")
+    assert [each["id"] for each in union] == [world["miami_dade"]]
+    mayors = "/api/v1/officials/?office=mayor&classification__not=elected"
+    assert results(reader, f"{mayors}&include_unknown=true") == []
 
 
 def test_a_search_that_found_nothing_is_no_known_code(reader: Reader, town: World) -> None:

@@ -62,17 +62,16 @@ class Layer:
     def matches(self, asked: "LayeredParameters", given: list[str]) -> Matches:
         """Match the items by rows that meet all conditions.
 
-        With include_unknown a `__not` asks all rows of an item together: one of them says another
-        code, or none says any.
+        With include_unknown a `__not` asks together those rows of an item that meet what is not
+        joined: one of them says another code, or none says any.
         """
         nots = [each for each in given if isinstance(asked.filters[each], NotWordsParameter)]
         joined = nots if asked.value("include_unknown") else []
-        possible = Q()
-        if alone := [name for name in given if name not in joined]:
-            possible &= self.has(asked, asked.strictly(alone))
+        alone = asked.strictly([name for name in given if name not in joined])
+        possible = self.has(asked, alone) if len(joined) < len(given) else Q()
         for name in joined:
-            known = self.has(asked, asked.filters[name].says_any())
-            possible &= self.has(asked, asked.strictly([name])) | ~known
+            known = self.has(asked, alone & asked.filters[name].says_any())
+            possible &= self.has(asked, alone & asked.strictly([name])) | ~known
         return Matches(possible, self.has(asked, asked.strictly(given), certain=True))
 
     def has(self, asked: MomentParameters, condition: Q, *, certain: bool = False) -> Q:
