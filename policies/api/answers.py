@@ -38,7 +38,7 @@ CHANGE = closed(
     withheld_by=or_null(NUMBER),
     differences=DIFFERENCES,
 )
-WHOSE: Schema = {"enum": ["own", "holder", "state"]}
+WHOSE: Schema = {"enum": ["own", "holder", "state", "other"]}
 BRIEF = {
     "item": TEXT,
     "link": TEXT,

@@ -10,9 +10,7 @@ from policies.api.filters.columns import places_at
 from policies.api.filters.layers import CUSTODY, LABELS, RULES, STATEMENTS, Layer
 from policies.api.filters.time import MomentParameters
 from policies.codebook import dimension, needs_search_note
-from policies.documents.agency import AgencyDocument
 from policies.documents.base import Json
-from policies.record import queries
 
 LAYERS = {"stance": STATEMENTS, "policy": RULES, "custody": CUSTODY, "label": LABELS}
 IN_RECORD, NOTHING = "in_record", ":nothing"
@@ -22,7 +20,7 @@ Tally = Counter[Key]
 
 
 def covered(asked: MomentParameters, states: Sequence[str]) -> list[Json]:
-    """Give a row a state and class of places, in six queries; first the country's, of all states.
+    """Give a row a state and class of places, in five queries; first the country's, of all states.
 
     `states` narrows the rows to some states, by USPS code; all where there are none.
     """
@@ -87,22 +85,10 @@ def _classes(asked: MomentParameters) -> Iterator[tuple[str, tuple[str, str]]]:
 
 def _researched(asked: MomentParameters, layer: Layer) -> dict[str, bool]:
     """Map each place with a row of its own to whether one does more than tell of a vain search."""
-    columns = ["jurisdiction", "agency"] if layer is RULES else ["jurisdiction"]
     says = Max(Case(When(_says_something(layer), then=1), default=0))
     rows = layer.rows(asked, Q(kind=layer.document.kind), certain=asked.moment.certain)
-    places_of = _places_of_bodies(asked) if layer is RULES else {}
-    found: dict[str, bool] = {}
-    for *own, known in (
-        rows.order_by().values(*columns).annotate(says=says).values_list(*columns, "says")
-    ):
-        for place in {places_of.get(each, each) for each in own}:
-            found[place] = found.get(place, False) or bool(known)
-    return found
-
-
-def _places_of_bodies(asked: MomentParameters) -> dict[str, str]:
-    bodies = queries.entries_at(asked.revision).filter(kind=AgencyDocument.kind).order_by()
-    return dict(bodies.values_list("item", "jurisdiction"))
+    known = rows.order_by().values("jurisdiction").annotate(says=says)
+    return {place: bool(says) for place, says in known.values_list("jurisdiction", "says")}
 
 
 def _says_something(layer: Layer) -> Q:

@@ -1,6 +1,8 @@
 """The detainer policy: what one instrument, or one reported rule, tells jailers and police to do."""
 
-from policies.documents.base import PeriodDocument
+from typing import Any
+
+from policies.documents.base import Json, PeriodDocument
 from policies.documents.fields import CodeField, MentionField, Text
 
 
@@ -48,6 +50,17 @@ class DetainerPolicyDocument(PeriodDocument):
     localities = CodeField("localities")
     ground = Text()
     search_note = Text()
+
+    @classmethod
+    def columns(cls, document: Json) -> dict[str, Any]:
+        """Add whether it is its place's own."""
+        return super().columns(document) | {"own": ruled_by_own(document)}
+
+
+def ruled_by_own(rule: Json) -> bool:
+    """Say whether a rule is of a body of the place that it is about, or of none that is named."""
+    body: Json | None = rule["agency"]
+    return not body or bool(body["jurisdiction"]["id"] == rule["jurisdiction"]["id"])
 
 
 DIMENSIONS = tuple(

@@ -14,7 +14,7 @@ from policies.codebook import dimension
 from policies.dates import LAST_DAY, PartialDate, is_certain_on
 from policies.documents import document_of
 from policies.documents.base import Json
-from policies.documents.detainer_policy import DIMENSIONS
+from policies.documents.detainer_policy import DIMENSIONS, ruled_by_own
 from policies.documents.fields import partial_date
 from policies.documents.stance import StanceDocument, said_by_others
 from policies.record.freshness import evidence_of, freshest
@@ -25,6 +25,7 @@ ASKED = tuple(name for name in DIMENSIONS if dimension(name).ordered and name !=
 HELD = ("holds", "release_notice", "jail_access")  # what whoever holds a person decides
 UNANSWERED = ("not_stated", "no_policy_found", "no_statement_found")
 CONFLICT = "sources_conflict"
+STATES = ("state", "territory")
 HOLDS_NOBODY = ("country", "state")  # people are arrested in the places below these
 
 
@@ -204,7 +205,7 @@ class Answer:
         return self.of_kind("detainer_policy")
 
     def whose(self, rule: Json) -> str:
-        """Say why a rule bears on the place: its own, its people's holder's, or the state's."""
+        """Say whose rule it is: its own, its people's holder's, the state's, or another body's."""
         return self.whose_rules[rule["id"]]
 
     @cached_property
@@ -213,12 +214,13 @@ class Answer:
         return {rule["id"]: self._whose(rule) for rule in self.rules}
 
     def _whose(self, rule: Json) -> str:
-        agency = rule["agency"]
-        if self.is_own(agency["jurisdiction"] if agency else rule["jurisdiction"]):
+        agency, about = rule["agency"], self.is_own(rule["jurisdiction"])
+        if about and ruled_by_own(rule):
             return "own"
         if agency and agency["id"] in self.holders:
             return "holder"
-        return "own" if self.is_own(rule["jurisdiction"]) else "state"
+        is_state = not about or agency["jurisdiction"]["classification"] in STATES
+        return "state" if is_state else "other"
 
     def policy(self) -> Json:
         """Give the rules dimension by dimension, and each rule as a whole."""
@@ -229,15 +231,20 @@ class Answer:
 
     @cached_property
     def ruled(self) -> dict[str, list[Json]]:
-        """Map each dimension to what the rules say on it; a state's count on `localities` only."""
+        """Map each dimension to what the rules say on it.
+
+        What a state tells itself counts on `localities` alone; what it says of this place, on each.
+        """
         return {name: list(self._ruled(name)) for name in DIMENSIONS}
 
     def _ruled(self, name: str) -> Iterator[Json]:
         for rule in self.rules:
-            whose = rule[name] and self.whose(rule)
-            if whose and (whose != "state" or name == LOCALITIES):
-                codes = {"whose": whose, "code": rule[name], "agency": rule["agency"]}
+            if rule[name] and (name == LOCALITIES or self._applies(rule)):
+                codes = {"whose": self.whose(rule), "code": rule[name], "agency": rule["agency"]}
                 yield codes | self.brief(rule, name)
+
+    def _applies(self, rule: Json) -> bool:
+        return self.whose(rule) == "holder" or self.is_own(rule["jurisdiction"])
 
     # What nobody here knows
 

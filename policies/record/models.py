@@ -222,7 +222,7 @@ class Entry(models.Model):
 
     disputed = models.BooleanField(default=False)
     elsewhere = models.BooleanField(default=False)
-    # A statement about a place by a body of its own, or by nobody who is named.
+    # A statement or a rule about a place by a body of its own, or by nobody who is named.
     own = models.BooleanField(default=False)
 
     # Coded columns: one a dimension of the codebook.

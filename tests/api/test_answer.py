@@ -166,6 +166,31 @@ def test_rules_are_its_own_its_holders_and_its_states() -> None:
     assert "release_notice" not in found["dimensions"]
 
 
+def test_a_rule_about_a_place_by_a_body_of_elsewhere_is_not_its_own() -> None:
+    legislature = body("Legislature", STATE | {"classification": "state"})
+    court = body("Court", {"id": identity("jurisdiction", "usa"), "classification": "country"})
+    sheriff = body("Sheriff", OTHER | {"classification": "county"})
+    about = {
+        name: rule(name, agency, CITY, jail_access="standing")
+        for name, agency in (("state", legislature), ("court", court), ("sheriff", sheriff))
+    }
+    found = answer(*about.values())["policy"]
+    whose = {each["document"]["summary"]: each["whose"] for each in found["rules"]}
+    assert whose == {"state": "state", "court": "other", "sheriff": "other"}
+    # All of them speak of this very place, so that they count on each dimension.
+    access = {each["summary"]: each["whose"] for each in found["dimensions"]["jail_access"]}
+    assert access == whose
+    held = answer(*about.values(), custody(sheriff))["policy"]["rules"]
+    assert {each["document"]["summary"]: each["whose"] for each in held} == whose | {
+        "sheriff": "holder"
+    }
+
+
+def test_what_its_body_rules_about_another_place_is_not_its_own() -> None:
+    (held,) = answer(custody(MAYOR), rule("r", MAYOR, OTHER, holds="honors_all"))["policy"]["rules"]
+    assert held["whose"] == "holder"
+
+
 def test_each_rule_says_how_sure_and_how_fresh_it_is() -> None:
     (row,) = answer(rule("r", MAYOR, CITY, holds="honors_all"))["policy"]["rules"]
     assert row["match"] == "possible"

@@ -107,9 +107,9 @@ def test_an_empty_record_covers_nothing(reader: Reader, db: None) -> None:
             assert counts == layer(0, 0, row["exist"])
 
 
-def test_coverage_takes_seven_queries(reader: Reader, world: World) -> None:
-    # The newest revision; places; statements; rules and the places of agencies; custody; labels.
-    assert len(queries_of(reader, COVERAGE)) == 7
+def test_coverage_takes_six_queries(reader: Reader, world: World) -> None:
+    # The newest revision; places; statements; rules; custody; labels.
+    assert len(queries_of(reader, COVERAGE)) == 6
 
 
 def test_how_many_places_exist_is_counted_and_not_invented() -> None:

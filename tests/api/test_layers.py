@@ -148,10 +148,32 @@ def test_a_search_that_found_nothing_is_no_known_code(reader: Reader, town: Worl
     assert matched(reader, "holds__not=honors_all&include_unknown=true") == "possible"
 
 
-def test_a_rule_is_its_own_by_its_place_or_by_its_agency(reader: Reader, world: World) -> None:
+def test_a_rule_is_its_own_where_its_body_is_of_its_place(reader: Reader, world: World) -> None:
     honors = [each["id"] for each in results(reader, f"{PLACES}?holds=honors_all")]
     # Hialeah's people are held under that rule; it is not Hialeah's, nor Florida's.
     assert honors == [world["miami_dade"]]
+    rules(
+        world | {"town": world["hialeah"], "body": world["corrections"]},
+        {"holds": "declines_all", "effective_from": on("2020")},
+        {"jail_access": "standing", "agency": None, "effective_from": on("2020")},
+        {
+            "jail_access": "barred",
+            "jurisdiction": world["polk"],
+            "agency": world["florida_congress"],
+            "effective_from": on("2020"),
+            "instrument": world["statute"],
+        },
+    )
+    # The county's, about Hialeah, is no place's own; nor is the state's about Polk, nor its paper.
+    assert results(reader, f"{PLACES}?holds=declines_all&state=FL") == []
+    assert results(reader, f"{PLACES}?jail_access=barred") == []
+    statute = results(reader, f"{PLACES}?instrument_classification=statute")
+    assert [each["id"] for each in statute] == [world["florida"]]
+    # A rule of no body that is named is its place's own; bodies are asked by the body alone.
+    standing = results(reader, f"{PLACES}?jail_access=standing")
+    assert [each["id"] for each in standing] == [world["hialeah"]]
+    bodies = results(reader, "/api/v1/agencies/?holds=declines_all&state=FL")
+    assert [each["id"] for each in bodies] == [world["corrections"]]
 
 
 # Words

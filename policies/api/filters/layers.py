@@ -25,7 +25,6 @@ from policies.api.filters.time import MomentParameters, in_force
 from policies.api.lookups import among, any_of
 from policies.dates import LAST_DAY, certain_on, possible_on
 from policies.documents import Document
-from policies.documents.agency import AgencyDocument
 from policies.documents.custody import CustodyDocument
 from policies.documents.designation import DesignationDocument
 from policies.documents.detainer_policy import DetainerPolicyDocument
@@ -109,15 +108,15 @@ class Papers(Layer):
         return in_force(day).certain if certain else in_force(day).possible
 
 
-class Statements(Layer):
-    """Statements about a place by its own bodies, or by nobody who is named."""
+class Own(Layer):
+    """Rules and statements about a place by its own bodies, or by nobody who is named."""
 
     def all_rows(self, asked: MomentParameters) -> Rows:
-        """Give the statements of any day."""
+        """Give the rows of any day."""
         return super().all_rows(asked).filter(kind=self.document.kind, own=True)
 
 
-class LatestWords(Statements):
+class LatestWords(Own):
     """A place's own statements on one code, each body's latest as of the day.
 
     Latest and tied are meant as in `record.answer`: by the latest day that a statement can have
@@ -200,40 +199,28 @@ def _of_body(layer: Layer, _: MomentParameters, rows: Rows, __: bool) -> list[Ro
     return [rows.filter(_shows(item), of_kind(layer.document.kind), agency=OuterRef("item"))]
 
 
-def _of_place_or_its_bodies(
-    layer: Layer, asked: MomentParameters, rules: Rows, certain: bool
-) -> list[Rows]:
-    """Narrow to the rules that are a place's own: by their place, or by their agency's."""
-    place = OuterRef(OuterRef(OuterRef("item")))
-    bodies = queries.entries_at(asked.revision).filter(kind=AgencyDocument.kind, jurisdiction=place)
-    by_body = rules.filter(_shows(bodies.values("item")), of_kind(layer.document.kind))
-    return [*_of_place(layer, asked, rules, certain), by_body]
-
-
 def _of_place_or_its_rules(
     layer: Layer, asked: MomentParameters, papers: Rows, certain: bool
 ) -> list[Rows]:
     """Narrow to the papers that a place's bodies issued, and the own rules that rest on papers."""
     named = papers.filter(kind=layer.document.kind).values("item")
     rules = RULES.rows(asked, among("instrument", named), certain=certain)
-    own = _of_place(layer, asked, papers, certain)
-    return [*own, *RULES.owned(RULES, asked, rules, certain)]
+    return [*_of_place(layer, asked, papers, certain), *_of_place(RULES, asked, rules, certain)]
 
 
-def _shows(item: OuterRef | Rows) -> Q:
+def _shows(item: OuterRef) -> Q:
     """Match the rows that show an item: that is indexed at any revision, most columns are not."""
-    lookup = "value" if isinstance(item, OuterRef) else "value__in"
-    shown = Shown.objects.filter(column="mentions", **{lookup: item})
+    shown = Shown.objects.filter(column="mentions", value=item)
     return Q(pk__in=shown.values("entry"))
 
 
-def _rules(owned: Owned) -> Layer:
+def _rules(layer: type[Layer], owned: Owned) -> Layer:
     parameters = _codes(DetainerPolicyDocument, *DetainerPolicyDocument.coded())
-    return Layer(DetainerPolicyDocument, "A rule of its own", owned, parameters)
+    return layer(DetainerPolicyDocument, "A rule of its own", owned, parameters)
 
 
-RULES = _rules(_of_place_or_its_bodies)
-STATEMENTS = Statements(StanceDocument, "A statement of its bodies", _of_place, {})
+RULES = _rules(Own, _of_place)
+STATEMENTS = Own(StanceDocument, "A statement of its bodies", _of_place, {})
 LABELS = Layer(
     DesignationDocument,
     "A label that others put on it",
@@ -266,7 +253,7 @@ OF_PLACES = (
     *(RULES, LABELS, CUSTODY, PAPERS),
     *(LatestWords(column) for column in StanceDocument.coded() if column != "capacity"),
 )
-OF_BODIES = (_rules(_of_body),)
+OF_BODIES = (_rules(Layer, _of_body),)
 OF_PEOPLE = (
     Layer(
         TenureDocument,

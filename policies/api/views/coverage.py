@@ -35,7 +35,7 @@ class CoverageView(ReadView):
         return envelope(results=listed(closed(**names, **found)))
 
     def get(self, request: Request) -> Response:
-        """Answer in seven queries: the revision; places, agencies, and the rows of each layer."""
+        """Answer in six queries: the revision; places, and the rows of each layer."""
         asked = self.ask(request)
         results = covered(asked, asked.value("state", []))
         cited_as = of_query("coverage", asked)
