@@ -172,8 +172,10 @@ class Answer:
         """Give a body's latest statement, by the latest day that it can have been made on.
 
         Statements that share that day, or have none, cannot be ordered; where their codes differ
-        the body's code is `sources_conflict`.
+        the body's code is `sources_conflict`. A search that found nothing displaces no statement.
         """
+        said = [each for each in statements if each[column] not in UNANSWERED]
+        statements = said or statements
         days = {_last_day(statement) for statement in statements}
         last = max(days - {LAST_DAY}, default=LAST_DAY)
         tied = [each for each in statements if _last_day(each) in {last, LAST_DAY}]

@@ -115,6 +115,18 @@ def test_a_statement_without_a_date_cannot_be_ordered() -> None:
     assert mayor["code"] == "claims"
 
 
+def test_a_search_that_found_nothing_displaces_no_statement() -> None:
+    claims = says("a", "2016-05-01", label="claims")
+    later = says("b", None, label="no_statement_found", attested_on=on("2017"))
+    undated = says("c", None, label="no_statement_found")
+    found = answer(claims, later, undated)
+    (mayor,) = found["stated_stance"]["by_code"]["label"]["bodies"]
+    assert (mayor["code"], len(mayor["statements"])) == ("claims", 1)
+    assert not any(each["dimension"] == "label" for each in found["unknown"])
+    (mayor,) = label(later, undated)["bodies"]
+    assert (mayor["code"], len(mayor["statements"])) == ("no_statement_found", 2)
+
+
 def test_a_statement_that_nobody_is_named_for_is_the_places_own() -> None:
     (nobody,) = label(says("reported", "2017", by=None, label="claims"))["bodies"]
     assert (nobody["body"], nobody["code"]) == (None, "claims")

@@ -247,6 +247,20 @@ def test_each_body_speaks_for_itself(reader: Reader, town: World) -> None:
     assert matched(reader, "label=rejects") == "certain"
 
 
+def test_a_search_that_found_nothing_displaces_no_statement(reader: Reader, town: World) -> None:
+    words(
+        town,
+        {"label": "claims", "stated_on": on("2016-05-01")},
+        {"label": "no_statement_found", "attested_on": on("2020")},
+        {"label": "no_statement_found"},
+        {"cooperation": "no_statement_found", "attested_on": on("2020")},
+    )
+    assert matched(reader, "label=claims") == "certain"
+    assert matched(reader, "label=no_statement_found") == "not"
+    assert matched(reader, "label=no_statement_found&as_of=2015") == "possible"
+    assert matched(reader, "cooperation=no_statement_found") == "certain"
+
+
 def test_unknown_words_join_when_asked_for(reader: Reader, town: World) -> None:
     assert matched(reader, "label__not=claims") == "not"
     assert matched(reader, "label__not=claims&include_unknown=true") == "possible"

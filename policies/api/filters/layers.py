@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from itertools import islice
 from typing import Any, ClassVar
 
-from django.db.models import OuterRef, Q, QuerySet, Value
+from django.db.models import Case, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Concat
 
 from policies.api.bearing import of_kind
@@ -32,6 +32,7 @@ from policies.documents.instrument import InstrumentDocument
 from policies.documents.stance import StanceDocument
 from policies.documents.tenure import TenureDocument
 from policies.record import queries
+from policies.record.answer import UNANSWERED
 from policies.record.models import Entry
 from policies.record.models import Value as Shown
 
@@ -120,7 +121,8 @@ class LatestWords(Own):
     """A place's own statements on one code, each body's latest as of the day.
 
     Latest and tied are meant as in `record.answer`: by the latest day that a statement can have
-    been made on, which is `certain_from`; LAST_DAY where there is none, which ties with any.
+    been made on, which is `certain_from`; LAST_DAY where there is none, which ties with any. What
+    says nothing gives way to what says something.
     """
 
     def __init__(self, column: str) -> None:
@@ -131,17 +133,20 @@ class LatestWords(Own):
     def rows(self, asked: MomentParameters, condition: Q, *, certain: bool = False) -> Rows:
         """Give the latest statements that meet a condition; certainly, if none tied differs."""
         said = self.all_rows(asked).filter(self.holding(asked, certain=False))
-        said = said.exclude(**{self.column: ""})
+        nothing = When(**{f"{self.column}__in": UNANSWERED}, then=False)
+        said = said.exclude(**{self.column: ""}).alias(says=Case(nothing, default=True))
         # Not by the index of bodies: most entries have none, and all these would be read.
         body = Concat("on_behalf_of", Value(""))
         same = said.alias(body=body).filter(
             jurisdiction=OuterRef("jurisdiction"), body=OuterRef("on_behalf_of")
         )
-        later = same.filter(certain_from__gt=OuterRef("certain_from"), certain_from__lt=LAST_DAY)
-        latest = said.filter(condition, ~Q(any_of(later)))
+        alike = same.filter(says=OuterRef("says"))
+        later = alike.filter(certain_from__gt=OuterRef("certain_from"), certain_from__lt=LAST_DAY)
+        telling = Q(says=True) | ~Q(any_of(same.filter(says=True)))
+        latest = said.filter(condition, telling, ~Q(any_of(later)))
         if not certain:
             return latest
-        others = same.filter(~condition, certain_from__gte=OuterRef("certain_from"))
+        others = alike.filter(~condition, certain_from__gte=OuterRef("certain_from"))
         sure = self.holding(asked, certain=True) & Q(certain_from__lt=LAST_DAY)
         return latest.filter(sure, ~Q(any_of(others)))
 
