@@ -7,7 +7,8 @@ from django.db.models import Case, Max, Q, When
 
 from policies.api.denominators import CLASSES, denominators
 from policies.api.filters.columns import places_at
-from policies.api.filters.layers import CUSTODY, LABELS, RULES, STATEMENTS, Layer
+from policies.api.filters.layer import Layer
+from policies.api.filters.layers import CUSTODY, LABELS, RULES, STATEMENTS
 from policies.api.filters.time import MomentParameters
 from policies.codebook import dimension, needs_search_note
 from policies.documents.base import Json

@@ -98,7 +98,7 @@ class Answer:
     def _match(self, document: Json, day: PartialDate) -> str:
         bounds = document_of(document["id"]).bounds(document)
         sure = is_certain_on(bounds, day)
-        if document["kind"] == "detainer_policy" and self.whose(document) == "holder":
+        if document["kind"] == "detainer_policy" and self.whose[document["id"]] == "holder":
             sure = sure and self.is_surely_held_by(document["agency"]["id"])
         return "certain" if sure else "possible"
 
@@ -174,8 +174,7 @@ class Answer:
         Statements that share that day, or have none, cannot be ordered; where their codes differ
         the body's code is `sources_conflict`. A search that found nothing displaces no statement.
         """
-        said = [each for each in statements if each[column] not in UNANSWERED]
-        statements = said or statements
+        statements = [s for s in statements if s[column] not in UNANSWERED] or statements
         days = {_last_day(statement) for statement in statements}
         last = max(days - {LAST_DAY}, default=LAST_DAY)
         tied = [each for each in statements if _last_day(each) in {last, LAST_DAY}]
@@ -206,13 +205,9 @@ class Answer:
         """Give all rules that bear on the place."""
         return self.of_kind("detainer_policy")
 
-    def whose(self, rule: Json) -> str:
-        """Say whose rule it is: its own, its people's holder's, the state's, or another body's."""
-        return self.whose_rules[rule["id"]]
-
     @cached_property
-    def whose_rules(self) -> dict[str, str]:
-        """Map the rules to whose they are."""
+    def whose(self) -> dict[str, str]:
+        """Map the rules to whose they are: its own, its holder's, the state's, another body's."""
         return {rule["id"]: self._whose(rule) for rule in self.rules}
 
     def _whose(self, rule: Json) -> str:
@@ -228,25 +223,20 @@ class Answer:
         """Give the rules dimension by dimension, and each rule as a whole."""
         return {
             "dimensions": {name: rows for name, rows in self.ruled.items() if rows},
-            "rules": [{"whose": self.whose(rule), **self.row(rule)} for rule in self.rules],
+            "rules": [{"whose": self.whose[rule["id"]], **self.row(rule)} for rule in self.rules],
         }
 
     @cached_property
     def ruled(self) -> dict[str, list[Json]]:
-        """Map each dimension to what the rules say on it.
-
-        What a state tells itself counts on `localities` alone; what it says of this place, on each.
-        """
+        """Map each dimension to what rules say; what a state tells itself, on `localities` only."""
         return {name: list(self._ruled(name)) for name in DIMENSIONS}
 
     def _ruled(self, name: str) -> Iterator[Json]:
-        for rule in self.rules:
-            if rule[name] and (name == LOCALITIES or self._applies(rule)):
-                codes = {"whose": self.whose(rule), "code": rule[name], "agency": rule["agency"]}
+        for rule in (each for each in self.rules if each[name]):
+            whose, about = self.whose[rule["id"]], self.is_own(rule["jurisdiction"])
+            if about or whose == "holder" or name == LOCALITIES:
+                codes = {"whose": whose, "code": rule[name], "agency": rule["agency"]}
                 yield codes | self.brief(rule, name)
-
-    def _applies(self, rule: Json) -> bool:
-        return self.whose(rule) == "holder" or self.is_own(rule["jurisdiction"])
 
     # What nobody here knows
 

@@ -269,6 +269,64 @@ def test_unknown_words_join_when_asked_for(reader: Reader, town: World) -> None:
     assert matched(reader, "label__not=rejects&include_unknown=true") == "certain"
 
 
+def test_a_body_is_found_by_its_own_latest_word(reader: Reader, town: World) -> None:
+    words(
+        town,
+        {"label": "claims", "stated_on": on("2016-05-01")},
+        {"label": "rejects", "stated_on": on("2017-05-01")},
+        {"label": "claims_equivalent", "stated_on": on("2018-05-01"), "on_behalf_of": None},
+        {"cooperation": "no_statement_found", "attested_on": on("2020")},
+    )
+    published(new(identity("official", "later"), document("official", name="Later")))
+
+    def found(query: str) -> bool:
+        [body] = results(reader, f"/api/v1/agencies/?{query}") or [{"id": None}]
+        return bool(body["id"] == town["body"])
+
+    for then in ("", "&known_at=2"):
+        assert found(f"classification=sheriff&label=rejects{then}")
+        assert not found(f"label=claims{then}")
+        assert not found(f"label=claims_equivalent{then}")
+    assert found("label=claims&as_of=2016-12-01")
+    assert found("label=rejects&label__not=claims&match=certain")
+    assert not found("label=rejects&known_at=1")
+    assert not found("cooperation__not=limits")
+    assert found("cooperation__not=limits&include_unknown=true")
+
+
+def test_a_person_is_found_by_their_own_latest_word(reader: Reader, world: World) -> None:
+    said = {"speaker": world["reed_mayor"], "summary": "Words.", "capacity": "office"}
+    elsewhere = {**said, "jurisdiction": world["columbus"], "stated_on": on("2020-05-01")}
+    candidate = {**said, "speaker": world["reed_candidate"], "capacity": "self"}
+    spoken = (
+        {**elsewhere, "cooperation": "cooperates"},
+        {**candidate, "jurisdiction": world["ohio"], "stated_on": on("2021"), "label": "rejects"},
+    )
+    for number, fields in enumerate(spoken):
+        item = identity("stance", f"reed {number}")
+        published(new(item, _cited(world, "stance", fields)))
+
+    def found(query: str) -> list[str]:
+        return [each["id"] for each in results(reader, f"/api/v1/officials/?state=OH&{query}")]
+
+    # In any office; what is said of elsewhere is not on the person's own place.
+    for then in ("", "&known_at=5"):
+        assert found(f"label=rejects{then}") == [world["lake"], world["reed"]]
+        assert found(f"cooperation=cooperates{then}") == []
+    assert found("label=claims") == []
+    assert found("label=claims&as_of=2019") == [world["reed"]]
+    assert found("label=claims&known_at=4") == [world["reed"]]
+    assert found("cooperation=limits") == [world["hill"], world["reed"]]
+
+
+def test_officials_are_found_by_the_state_of_their_offices(reader: Reader, world: World) -> None:
+    people = "/api/v1/officials/?office=sheriff"
+    assert [each["id"] for each in results(reader, f"{people}&state=OH")] == [world["hill"]]
+    assert [each["id"] for each in results(reader, f"{people}&state__not=OH")] == [world["marsh"]]
+    # One tenure meets all.
+    assert results(reader, "/api/v1/officials/?office=mayor&state=OH&party=republican") == []
+
+
 # Labels, custody, papers, offices
 
 

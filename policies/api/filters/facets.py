@@ -8,7 +8,7 @@ from policies.api.filters.base import ListParameter, Parameter, one_of
 from policies.api.filters.columns import ValueIdsParameter, ValuesParameter, WordsParameter
 from policies.api.filters.items import ItemParameters
 from policies.api.filters.kinds import OF_KIND
-from policies.api.filters.layers import LayeredParameters
+from policies.api.filters.layer import LayeredParameters
 from policies.api.filters.pages import PageParameters
 from policies.codebook import codebook
 

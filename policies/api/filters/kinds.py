@@ -12,7 +12,8 @@ from policies.api.filters.columns import (
     codes_of,
 )
 from policies.api.filters.items import BOUNDS, ItemParameters, coded, date_range, sort_of
-from policies.api.filters.layers import OF_BODIES, OF_PEOPLE, OF_PLACES, LayeredParameters
+from policies.api.filters.layer import LayeredParameters
+from policies.api.filters.layers import OF_BODIES, OF_PEOPLE, OF_PLACES
 from policies.api.filters.time import InForceParameter
 from policies.api.problems import Fault
 from policies.documents.agency import AgencyDocument
