@@ -2,12 +2,17 @@
 
 import pytest
 
+from policies.record.models import Entry
 from tests.api.readers import Reader, refusals, results
 from tests.make import document, identity, new, on
 from tests.worlds import World, published
 
 PLACES = "/api/v1/jurisdictions/"
 RULES = "/api/v1/detainer-policies/"
+UNKNOWN = (
+    *("", "not_stated", "not_researched"),
+    *("no_policy_found", "no_statement_found", "sources_conflict"),
+)
 
 
 def ids(reader: Reader, address: str) -> set[str]:
@@ -64,6 +69,26 @@ def test_since_what_is_no_moment_is_refused(reader: Reader, county: World) -> No
         assert "2025-11-03" in refusals(reader, f"{RULES}?changed_since={text}")["changed_since"]
     year = refusals(reader, f"{RULES}?changed_since=2026")
     assert year == {"changed_since": "Revision 2026 comes after revision 1, which this is of."}
+
+
+# What is not known
+
+
+@pytest.mark.parametrize("code", UNKNOWN)
+def test_what_is_not_known_joins_possibly_when_asked_for(
+    reader: Reader, county: World, code: str
+) -> None:
+    holds = Entry.objects.filter(item=county["rule"])
+    holds.update(holds=code)  # not every code may be published of every column
+    asked = f"{RULES}?holds__not=conditional&as_of=2017-01-27"
+    assert results(reader, asked) == []
+    joined = reader.get(f"{asked}&include_unknown=true").json()
+    assert [each["id"] for each in joined["results"]] == [county["rule"]]
+    assert joined["meta"]["possible_only"] == [county["rule"]]
+    sure = f"{asked}&include_unknown=true&match=certain"
+    assert results(reader, sure) == []
+    holds.update(holds="honors_all")
+    assert [each["id"] for each in results(reader, sure)] == [county["rule"]]
 
 
 # Evidence

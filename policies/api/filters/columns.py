@@ -58,13 +58,14 @@ class WordsParameter(ListParameter):
 
 
 class NotWordsParameter(WordsParameter):
-    """None of a few words; what is not known joins only with include_unknown=true."""
+    """None of a few words; what is not known joins, possibly, only with include_unknown=true."""
 
     def matches(self, value: list[str]) -> Matches:
         """Compare the column."""
+        known = exactly(self.says_other(value))
         if self.parent.value("include_unknown"):
-            return exactly(~Q(**{f"{self.column}__in": value}))
-        return exactly(self.says_other(value))
+            return known._replace(possible=~Q(**{f"{self.column}__in": value}))
+        return known
 
     def says_other(self, value: list[str]) -> Q:
         """Match the rows of which the code is known, and is none of these."""
