@@ -1,7 +1,8 @@
 """The world of the questions that a journalist on deadline asks: two states, and who says what there.
 
-The people are invented. Revision 1 is of 1 May 2026, revision 2 of Friday 8 May (what was wrong),
-revision 3 of Tuesday 12 May (what changed in the world).
+The people are invented. Revision 1 is of 1 May 2026, revisions 2 and 3 of 2 May and Friday 8 May
+(what was wrong), revision 4 of Tuesday 12 May (what changed in the world, and what was wrong).
+Each clause of a question has a row that it alone keeps out.
 """
 
 from datetime import UTC, datetime
@@ -19,22 +20,27 @@ KEYS = {
     ),
     "agency": (
         *("corrections", "mayors_office", "polk_sheriff", "hamilton_sheriff", "florida_congress"),
-        *("cincinnati_mayor", "columbus_mayor", "white_house"),
+        *("cincinnati_mayor", "columbus_mayor", "white_house", "dade_sheriff", "ohio_prisons"),
     ),
-    "official": ("stone", "reed", "marsh", "hill", "lake"),
+    "official": ("stone", "reed", "marsh", "hill", "lake", "vane"),
     "tenure": (
         *("stone_mayor", "reed_mayor", "marsh_sheriff", "hill_sheriff", "lake_mayor"),
-        "reed_candidate",
+        *("reed_candidate", "vane_sheriff"),
     ),
     "source": ("herald",),
-    "instrument": ("letter", "memo", "statute", "jail_agreement", "old_agreement"),
-    "custody": ("hialeah_custody",),
-    "detainer_policy": ("paid", "honors", "judge_only", "declines", "state_rule"),
+    "instrument": (
+        *("letter", "memo", "statute", "jail_agreement", "old_agreement", "warrant_agreement"),
+    ),
+    "custody": ("hialeah_custody", "cincinnati_custody"),
+    "detainer_policy": (
+        *("paid", "honors", "judge_only", "declines", "state_rule"),
+        *("ice_warrant", "ohio_judge", "ohio_honors", "federal"),
+    ),
     "stance": (
         *("claims", "claimed", "rejects", "quoted", "limits", "sheriff_helps", "sheriff_limits"),
-        "candidate",
+        *("candidate", "sheriff_helped", "dade_helps", "hialeah_claims"),
     ),
-    "designation": ("listed", "removed"),
+    "designation": ("listed", "removed", "watched", "watched_too", "ohio_listed", "florida_listed"),
 }
 ADDED_LATER = ("judge_only",)
 
@@ -45,7 +51,7 @@ def day(number: int) -> Any:
 
 
 def deadline() -> World:
-    """Three revisions."""
+    """Four revisions."""
     world = {name: identity(kind, name) for kind, names in KEYS.items() for name in names}
     fields = places(world) | people(world) | papers(world) | rules(world) | words(world)
     first = [
@@ -54,6 +60,7 @@ def deadline() -> World:
         if name not in ADDED_LATER
     ]
     published(*first, clock=day(1))
+    published(correct(world, "lake", {"name": "Lake, B."}), clock=day(2))
     wrong = fields["declines"] | {"summary": "The jail declines every detainer."}
     published(correct(world, "declines", wrong), clock=day(8))
     later = made(world, "judge_only", fields["judge_only"])
@@ -61,6 +68,7 @@ def deadline() -> World:
     published(
         new(world["judge_only"], later),
         Proposal(world["hialeah_custody"], "real_world_change", "The lockup closed.", closed),
+        correct(world, "paid", fields["paid"] | {"summary": "Holds people if it is paid."}),
         clock=day(12),
     )
     return world
@@ -129,6 +137,8 @@ def people(world: World) -> Fields:
         "florida_congress": body("Legislature of Florida", "legislature", "florida"),
         "cincinnati_mayor": body("Mayor of Cincinnati", "executive", "cincinnati"),
         "columbus_mayor": body("Mayor of Columbus", "executive", "columbus"),
+        "dade_sheriff": body("Sheriff of Miami-Dade", "sheriff", "miami_dade"),
+        "ohio_prisons": body("Prisons of Ohio", "corrections", "ohio"),
         "white_house": body("Office of the President", "federal", "usa"),
         **{name: {"name": f"{name.title()}, A."} for name in KEYS["official"]},
         "stone_mayor": office("stone", "mayor", "Mayor", "miami_dade", "Republican"),
@@ -139,6 +149,7 @@ def people(world: World) -> Fields:
         },
         "marsh_sheriff": office("marsh", "sheriff", "Sheriff", "polk", "Republican"),
         "hill_sheriff": office("hill", "sheriff", "Sheriff", "hamilton", "Republican"),
+        "vane_sheriff": office("vane", "sheriff", "Sheriff", "miami_dade", "Democratic"),
         "lake_mayor": office("lake", "mayor", "Mayor", "columbus", None),
     }
 
@@ -166,6 +177,10 @@ def papers(world: World) -> Fields:
         "statute": paper("Act", "statute", "florida_congress", event("effective", "2019-07-01")),
         "jail_agreement": paper("287(g)", "agreement_287g_jail", "polk_sheriff", agreed),
         "old_agreement": paper("Beds", "detention_contract", "hamilton_sheriff", agreed, ended),
+        "warrant_agreement": paper(
+            *("287(g), warrants", "agreement_287g_warrant_service", "dade_sheriff"),
+            event("adopted", "2021-03-01"),
+        ),
     }
 
 
@@ -182,6 +197,34 @@ def rules(world: World) -> Fields:
             "effective_from": on("2010"),
             "attested_on": on("2026-04-01"),
         },
+        "cincinnati_custody": {
+            "jurisdiction": world["cincinnati"],
+            "agency": world["hamilton_sheriff"],
+            "facility": "none",
+            "effective_from": on("2010"),
+        },
+        "ice_warrant": rule(
+            *("miami_dade", "dade_sheriff", "Arrests on a warrant of ICE."),
+            requires_warrant="yes",
+            warrant_issuer="ice_officer",
+            effective_from=on("2021-03-01"),
+        ),
+        "ohio_judge": rule(
+            *("ohio", "ohio_prisons", "Hands people over on a judge's warrant."),
+            requires_warrant="yes",
+            warrant_issuer="judge",
+            effective_from=on("2020"),
+        ),
+        "ohio_honors": rule(
+            *("ohio", "ohio_prisons", "Honors all detainers."),
+            holds="honors_all",
+            effective_from=on("2020"),
+        ),
+        "federal": rule(
+            *("usa", "white_house", "Federal prisons hold people."),
+            holds="honors_all",
+            effective_from=on("2020"),
+        ),
         "paid": rule(
             *("miami_dade", "corrections", "Holds people for payment."),
             holds="conditional",
@@ -226,11 +269,12 @@ def words(world: World) -> Fields:
         office = {"capacity": "office", "on_behalf_of": world[body], "stated_on": on(date)}
         return spoken | office | codes
 
-    def label(place: str, status: str, **dates: Any) -> Any:
+    def label(place: str, status: str, by: str = "Bureau of Lists", **dates: Any) -> Any:
+        lists = {"Bureau of Lists": "Sanctuary list, 2025", "Watch Group": "Watch list"}
         return {
             "jurisdiction": world[place],
-            "labeller": "Bureau of Lists",
-            "list_edition": "Sanctuary list, 2025",
+            "labeller": by,
+            "list_edition": lists[by],
             "label_as_printed": "sanctuary",
             "name_as_printed": place,
             "status": status,
@@ -257,6 +301,18 @@ def words(world: World) -> Fields:
         "claimed": said(*lake, "2016-11-20", "Claims it.", label="claims"),
         "rejects": said(*lake, "2017-06-01", "Rejects it.", label="rejects"),
         "sheriff_helps": said(*polk, "2019-01-02", "Helps.", cooperation="cooperates"),
+        "sheriff_helped": said(*hamilton, "2017-01-02", "Helps.", cooperation="cooperates"),
+        "dade_helps": said(
+            *("vane_sheriff", "miami_dade", "dade_sheriff", "2021-03-02", "Helps."),
+            cooperation="cooperates",
+        ),
+        "hialeah_claims": {
+            "jurisdiction": world["hialeah"],
+            "capacity": "not_stated",
+            "stated_on": on("2017-01-30"),
+            "summary": "Reported to claim it.",
+            "label": "claims",
+        },
         "sheriff_limits": said(*hamilton, "2019-01-02", "Limits.", cooperation="limits"),
         "quoted": said(
             *("stone_mayor", "miami_dade", "mayors_office", "2017-01-27", "Will help."),
@@ -264,4 +320,8 @@ def words(world: World) -> Fields:
         ),
         "listed": label("miami_dade", "listed", attested_on=on("2026-05-01")),
         "removed": label("cincinnati", "removed", effective_until=on("2025-06-02")),
+        "watched": label("cincinnati", "listed", by="Watch Group"),
+        "watched_too": label("miami_dade", "listed", by="Watch Group"),
+        "ohio_listed": label("ohio", "listed", by="Watch Group"),
+        "florida_listed": label("florida", "listed", by="Watch Group"),
     }
