@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from tests.api.readers import Reader, refusals, results
-from tests.make import correction, withdrawal
+from tests.make import correction, document, identity, new, withdrawal
 from tests.worlds import FIRST, World, mayor, published
 
 RULES = "/api/v1/detainer-policies/"
@@ -163,6 +163,28 @@ def test_both_clocks_are_apart(reader: Reader, three_revisions: World) -> None:
     for known_at, found in ((1, [OLD]), (2, [OLD]), (3, [])):
         address = f"{RULES}?as_of=2016-11-01&known_at={known_at}"
         assert [each["summary"] for each in results(reader, address)] == found
+
+
+def test_a_place_lies_and_is_called_as_known_at_the_revision(reader: Reader, county: World) -> None:
+    moved = {"classification": "county", "name": "Dade", "state": "GA", "geoid": "13083"}
+    georgia = {"classification": "state", "name": "Georgia", "state": "GA", "geoid": "13"}
+    item = identity("jurisdiction", "georgia")
+    published(
+        new(item, document("jurisdiction", **georgia)),
+        correction(county["county"], document("jurisdiction", **moved, parent=item)),
+    )
+    for revision, names in ((1, ("12", "12086")), (2, ("13", "13083")), (None, ("13", "13083"))):
+        clock = f"&known_at={revision}" if revision else ""
+        for state, place in (("12", "12086"), ("13", "13083")):
+            for door, expected in (
+                ("jurisdictions/?", {county["county"]}),
+                ("detainer-policies/?as_of=any&", {county["old"], county["rule"]}),
+                ("officials/?", {county["gimenez"]}),
+            ):
+                for asked in (f"within={state}", f"jurisdiction={place}"):
+                    found = results(reader, f"/api/v1/{door}{asked}{clock}")
+                    is_so = names == (state, place)
+                    assert {each["id"] for each in found} == (expected if is_so else set())
 
 
 def test_the_meta_sent_again_gives_the_same_answer(reader: Reader, three_revisions: World) -> None:

@@ -1,5 +1,7 @@
 """Filters that every kind has: ids, why and since when an edition stands, evidence, the map."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from policies.record.models import Entry
@@ -64,6 +66,15 @@ def test_what_changed_since_a_revision_a_day_or_an_instant(
     assert found == {days[name] for name in changed}
 
 
+def test_a_day_begins_at_midnight(reader: Reader, county: World) -> None:
+    item, midnight = identity("official", "late"), datetime(2026, 1, 8, tzinfo=UTC)
+    published(new(item, document("official", name="Late")), clock=lambda: midnight)
+    changed = "/api/v1/officials/?changed_since="
+    assert ids(reader, f"{changed}2026-01-08") == {item}
+    assert ids(reader, f"{changed}2026-01-09") == set()
+    assert ids(reader, f"{changed}2026-01-08T00:00:00Z") == set()
+
+
 def test_since_what_is_no_moment_is_refused(reader: Reader, county: World) -> None:
     for text in ("monday", "2026-13-01", "-1"):
         assert "2025-11-03" in refusals(reader, f"{RULES}?changed_since={text}")["changed_since"]
@@ -117,6 +128,41 @@ def test_what_was_attested_long_ago(reader: Reader, county: World) -> None:
     assert ids(reader, f"{RULES}?attested_on__lt=2017-01-27") == set()
     never = f"{RULES}?attested_on__lt=2017-01-27&include_unknown=true&as_of=any"
     assert ids(reader, never) == {county["old"]}
+
+
+@pytest.mark.parametrize(
+    ("asked", "possible", "certain"),
+    [
+        ("published__lt=2016", set(), set()),
+        ("published__lte=2016", {"June", "A year"}, {"June", "A year"}),
+        ("published__gt=2016", set(), set()),
+        ("published__gte=2016", {"June", "A year"}, {"June", "A year"}),
+        ("published__lt=2016-06", {"A year"}, set()),
+        ("published__lt=2016-06-30", {"June", "A year"}, set()),
+        ("published__lt=2016-07-01", {"June", "A year"}, {"June"}),
+        ("published__gt=2016-06", {"A year"}, set()),
+        ("published__gte=2016-06-01&published__lte=2016-06-30", {"June", "A year"}, {"June"}),
+    ],
+)
+def test_a_range_compares_all_days_of_both_dates(
+    reader: Reader, db: None, asked: str, possible: set[str], certain: set[str]
+) -> None:
+    dates = {"June": ("2016-06", "2016-06-01", "2016-06-30"), "None": None}
+    for title, date in (dates | {"A year": ("2016", "2016-01-01", "2016-12-31")}).items():
+        made = document("source", classification="dataset", title=title)
+        made |= {"published": on(*date) if date else None}
+        published(new(identity("source", title), made))
+    sources = f"/api/v1/sources/?{asked}"
+    assert {each["title"] for each in results(reader, sources)} == possible
+    sure = results(reader, f"{sources}&match=certain")
+    assert {each["title"] for each in sure} == certain
+
+
+def test_a_range_may_be_of_one_day(reader: Reader, county: World) -> None:
+    day = "effective_from__gte=2017-01-26&effective_from__lte={}"
+    assert ids(reader, f"{RULES}?{day.format('2017-01-26')}") == {county["rule"]}
+    refused = refusals(reader, f"{RULES}?{day.format('2017-01-25')}")
+    assert "swap the two dates" in refused["effective_from__gte"]
 
 
 # Where
@@ -221,6 +267,7 @@ def test_a_paper_applies_from_its_adoption_to_its_end(reader: Reader, db: None) 
     assert applying("in_force=true&as_of=2015-06-01&match=certain") == {"repealed", "enjoined"}
     assert applying("in_force=true&as_of=2017") == set(papers) - {"repealed"}
     assert applying("in_force=false&as_of=2017&match=certain") == {"repealed"}
+    assert applying("in_force=false&as_of=2015-06-01") == set(papers) - {"repealed", "enjoined"}
     assert applying("in_force=true&as_of=2014") == {"undated"}
     refused = refusals(reader, "/api/v1/instruments/?in_force=true&as_of=any")
     assert "needs a day" in refused["in_force"]

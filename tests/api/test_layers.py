@@ -176,6 +176,19 @@ def test_a_rule_is_its_own_where_its_body_is_of_its_place(reader: Reader, world:
     assert [each["id"] for each in bodies] == [world["corrections"]]
 
 
+def test_a_layer_is_as_known_at_the_revision(reader: Reader, town: World) -> None:
+    rules(town, {"holds": "honors_all", "effective_from": on("2015")})
+    words(town, {"label": "claims", "stated_on": on("2016-05-01")})
+    assert matched(reader, "holds=honors_all&label=claims") == "possible"
+    for asked, since in (("holds=honors_all", 2), ("label=claims", 3), ("label__not=rejects", 3)):
+        for revision in (1, 2, 3):
+            found = matched(reader, f"{asked}&known_at={revision}")
+            assert (found != "not") == (revision >= since)
+    joined = "holds__not=honors_all&include_unknown=true&known_at="
+    assert matched(reader, f"{joined}1") == "possible"
+    assert matched(reader, f"{joined}2") == "not"
+
+
 # Words
 
 
