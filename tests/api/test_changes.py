@@ -15,6 +15,7 @@ from tests.make import citation, correction, document, identity, merge, new, wit
 from tests.worlds import World, mayor, published
 
 CHANGES = "/api/v1/changes/"
+FLORIDA = "ocd-division/country:us/state:fl"
 
 
 def told(reader: Reader, query: str = "") -> list[tuple[int, str, str]]:
@@ -174,6 +175,55 @@ def test_what_was_about_a_place_once_still_is(reader: Reader, county: World) -> 
     assert [number for number, *_ in told(reader, "&jurisdiction=12&kind=agency")] == [2, 1]
     known_before = f"&jurisdiction={county['florida']}&kind=agency&known_at=1"
     assert told(reader, known_before) == []
+
+
+@pytest.fixture
+def left(county: World) -> World:
+    """Miami-Dade, and two places that left again: one withdrawn, one merged, as its codes moved."""
+    names = ("withdrawn", "merged", "survivor")
+    world = county | {name: identity("jurisdiction", name) for name in names}
+
+    def place(name: str, geoid: str, ocd: str) -> Any:
+        codes = {"geoid": geoid or None, "ocd_id": f"{FLORIDA}/county:{ocd}" if ocd else None}
+        fields = {"name": name, "classification": "county", "state": "FL"} | codes
+        return document("jurisdiction", **fields, parent=world["florida"])
+
+    published(
+        new(world["withdrawn"], place("Nowhere County", "12999", "nowhere")),
+        new(world["merged"], place("Polk", "12105", "polk")),
+        new(world["survivor"], place("Polk County", "", "")),
+    )
+    published(withdrawal(world["withdrawn"], "There is none."))
+    published(
+        merge(world["merged"], world["survivor"]),
+        correction(world["survivor"], place("Polk County", "12105", "polk")),
+    )
+    return world
+
+
+@pytest.mark.parametrize("place", ["12999", f"{FLORIDA}/county:nowhere"])
+def test_a_place_that_was_withdrawn_is_found_by_what_it_was(
+    reader: Reader, left: World, place: str
+) -> None:
+    gone = left["withdrawn"]
+    assert told(reader, f"&jurisdiction={place}") == [(3, gone, "withdrawal"), (2, gone, "new")]
+    assert told(reader, f"&jurisdiction={place}&known_at=2") == [(2, gone, "new")]
+    assert told(reader, f"&jurisdiction={place}&known_at=1") == []
+    for query in (f"jurisdiction={place}", f"jurisdiction={gone}", "within=12&since=2"):
+        (found,) = results(reader, f"/api/v1/corrections/?{query}&change=withdrawal")
+        assert (found["item"], found["tombstone"], found["title"]) == (gone, True, "Nowhere County")
+        assert f"edition:{gone}:3</id>" in reader.get(f"{CHANGES[:-1]}.atom?{query}").text
+
+
+def test_a_merge_that_moves_a_code_is_found_by_the_code(reader: Reader, left: World) -> None:
+    for place in ("12105", f"{FLORIDA}/county:polk"):
+        assert set(told(reader, f"&jurisdiction={place}")) == {
+            (2, left["merged"], "new"),
+            (2, left["survivor"], "new"),
+            (4, left["merged"], "merge"),
+            (4, left["survivor"], "correction"),
+        }
+    assert told(reader, "&jurisdiction=12105&known_at=3") == [(2, left["merged"], "new")]
 
 
 def test_changes_take_three_queries(reader: Reader, days: World) -> None:

@@ -26,13 +26,16 @@ CHANGES = codes_of("change")
 class Ever(Parameter):
     """Turns a condition on the index into one on editions: of items of which it ever was true.
 
-    What left is found by what it was.
+    What left is found by what it was, and so are the places that it was about.
     """
 
+    def looked_up(self, prefix: str = "") -> Q:
+        """Match every entry up to the revision."""
+        return Q(**{f"{prefix}revision_from__lte": self.parent.revision})
+
     def matches(self, value: Any) -> Matches:
-        """Look through every entry up to the revision."""
-        condition = super().matches(value).possible
-        entries = Entry.objects.filter(condition, revision_from__lte=self.parent.revision)
+        """Find the items of the entries that match."""
+        entries = Entry.objects.filter(super().matches(value).possible, self.looked_up())
         return exactly(among("item", entries.values("item")))
 
 

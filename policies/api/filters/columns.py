@@ -189,6 +189,10 @@ class PlacesParameter(ListParameter):
             "(ocd-division/country:us/state:ca) or GEOID (06, 06037)."
         )
 
+    def looked_up(self, prefix: str = "") -> Q:
+        """Match the entries among which places are sought: those that were live at the revision."""
+        return queries.standing_at(self.parent.revision, prefix)
+
     def matches(self, value: list[tuple[str, str]]) -> Matches:
         """Compare the column with the places' ids."""
         return exactly(named_in(self.column, self, value))
@@ -200,14 +204,12 @@ class WithinParameter(PlacesParameter):
     def matches(self, value: list[tuple[str, str]]) -> Matches:
         """Compare the column with the ids of the places that lie there."""
         below = Value.objects.filter(
-            named_in("value", self, value),
-            queries.standing_at(self.parent.revision, "entry__"),
-            column="within",
+            named_in("value", self, value), self.looked_up("entry__"), column="within"
         )
         return exactly(among(self.column, below.values("entry__item")))
 
 
-def named_in(column: str, parameter: Parameter, places: list[tuple[str, str]]) -> Q:
+def named_in(column: str, parameter: PlacesParameter, places: list[tuple[str, str]]) -> Q:
     """Match rows whose column holds one of the places; codes are looked up in the same query."""
     ids = [value for kind, value in places if kind == "item"]
     coded = Q()
@@ -215,7 +217,8 @@ def named_in(column: str, parameter: Parameter, places: list[tuple[str, str]]) -
         coded |= Q() if kind == "item" else Q(**{kind: value})
     found = Q(**{f"{column}__in": ids}) if ids else Q()
     if coded:
-        found |= among(column, places_at(parameter.parent.revision).filter(coded).values("item"))
+        rows = Entry.objects.filter(parameter.looked_up(), coded, kind="jurisdiction")
+        found |= among(column, rows.values("item"))
     return found
 
 
