@@ -1,11 +1,12 @@
 """Coverage: of how many places the record says something, layer by layer, and of how many not."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from django.db.models import Case, Max, Q, When
 
-from policies.api.denominators import CLASSES, denominators
+from policies.api.denominators import CLASSES, denominators, same_places
 from policies.api.filters.columns import places_at
 from policies.api.filters.layer import Layer
 from policies.api.filters.layers import CUSTODY, LABELS, RULES, STATEMENTS
@@ -15,6 +16,22 @@ from policies.documents.base import Json
 
 LAYERS = {"stance": STATEMENTS, "policy": RULES, "custody": CUSTODY, "label": LABELS}
 IN_RECORD, NOTHING = "in_record", ":nothing"
+# What a place without a GEOID is counted as; the country is no place in a state.
+CLASSIFIED = {
+    **dict.fromkeys(("state", "district", "territory"), "states"),
+    "county": "counties",
+    **dict.fromkeys(("municipality", "consolidated"), "municipalities"),
+    "township": "townships",
+}
+
+
+class Place(NamedTuple):
+    """A place as it is counted: once, whatever names and items of the record it has."""
+
+    state: str  # USPS code
+    class_: str
+    key: str  # the GEOID, or the item's id where it has none
+
 
 Key = tuple[str, str, str]  # what is counted, state, class
 Tally = Counter[Key]
@@ -30,7 +47,7 @@ def covered(asked: MomentParameters, states: Sequence[str]) -> list[Json]:
         _row(state, name, exist[state][name], tally)
         for state in (states or exist)
         for name in CLASSES.values()
-        if exist.get(state, {}).get(name)
+        if exist[state][name] or tally[IN_RECORD, state, name]
     ]
     if states:
         return rows
@@ -53,6 +70,7 @@ def _layer(exist: int, researched: int, nothing: int) -> Json:
     return {
         "researched": researched,
         "nothing_found": nothing,
+        # Not below zero: the record may hold places of which no id is counted.
         "not_researched": max(exist - researched - nothing, 0),
     }
 
@@ -67,29 +85,37 @@ def _sum(name: str, rows: Sequence[Json]) -> Json:
 
 
 def _tally(asked: MomentParameters) -> Tally:
-    places = dict(_classes(asked))
-    found = Counter((IN_RECORD, *place) for place in places.values())
+    places = dict(_places(asked))
+    found = Counter((IN_RECORD, place.state, place.class_) for place in set(places.values()))
     for name, layer in LAYERS.items():
-        researched = _researched(asked, layer)
-        for place in researched.keys() & places.keys():
-            found[name if researched[place] else name + NOTHING, *places[place]] += 1
+        for place, researched in _researched(asked, layer, places).items():
+            found[name if researched else name + NOTHING, place.state, place.class_] += 1
     return found
 
 
-def _classes(asked: MomentParameters) -> Iterator[tuple[str, tuple[str, str]]]:
-    """Give the state and class of each place of the record that a GEOID tells them of."""
-    rows = places_at(asked.revision).order_by().exclude(geoid="")
-    for place, state, geoid in rows.values_list("item", "state", "geoid").iterator():
-        if len(geoid) in CLASSES:
-            yield place, (state, CLASSES[len(geoid)])
+def _places(asked: MomentParameters) -> Iterator[tuple[str, Place]]:
+    """Give each place of the record, by id, as it is counted."""
+    same = same_places()
+    rows = places_at(asked.revision).order_by().exclude(classification="country")
+    columns = ("item", "state", "geoid", "classification")
+    for item, state, given, classification in rows.values_list(*columns).iterator():
+        geoid = same.get(given, given)
+        class_ = CLASSES.get(len(geoid)) or CLASSIFIED[classification]
+        yield item, Place(state, class_, geoid or item)
 
 
-def _researched(asked: MomentParameters, layer: Layer) -> dict[str, bool]:
+def _researched(
+    asked: MomentParameters, layer: Layer, places: Mapping[str, Place]
+) -> dict[Place, bool]:
     """Map each place with a row of its own to whether one does more than tell of a vain search."""
     says = Max(Case(When(_says_something(layer), then=1), default=0))
     rows = layer.rows(asked, Q(kind=layer.document.kind), certain=asked.moment.certain)
-    known = rows.order_by().values("jurisdiction").annotate(says=says)
-    return {place: bool(says) for place, says in known.values_list("jurisdiction", "says")}
+    told = rows.order_by().values("jurisdiction").annotate(says=says)
+    found: dict[Place, bool] = {}
+    for item, known in told.values_list("jurisdiction", "says"):
+        if place := places.get(item):  # of a place of two ids, either tells
+            found[place] = found.get(place, False) or bool(known)
+    return found
 
 
 def _says_something(layer: Layer) -> Q:

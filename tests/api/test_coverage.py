@@ -5,7 +5,17 @@ from typing import Any
 
 import pytest
 
-from policies.api.denominators import CLASSES, counted, denominators, written
+from policies.api.coverage import CLASSIFIED
+from policies.api.denominators import (
+    CLASSES,
+    counted,
+    denominators,
+    same,
+    same_places,
+    written,
+)
+from policies.codebook import dimension
+from policies.documents.base import Json
 from tests.api.deadline import deadline
 from tests.api.readers import Reader, queries_of, results
 from tests.make import citation, document, identity, new, on
@@ -62,7 +72,7 @@ def test_the_country_is_the_sum_of_its_states(reader: Reader, world: World) -> N
             assert counts == {
                 key: sum(row["layers"][kind][key] for row in states) for key in counts
             }
-    assert found[None, "states"]["exist"] == 52
+    assert found[None, "states"]["exist"] == 56
     assert found[None, "states"]["in_record"] == 2
     assert found[None, "counties"]["layers"]["label"]["researched"] == 1
 
@@ -100,6 +110,63 @@ def test_coverage_follows_both_clocks(reader: Reader, world: World) -> None:
     assert rows(reader, "state=FL&known_at=0")[label]["in_record"] == 0
 
 
+def place(key: str, classification: str, state: str, geoid: str) -> tuple[str, Json]:
+    codes = {"state": state, "geoid": geoid or None}
+    fields = {"name": key.title(), "classification": classification}
+    return identity("jurisdiction", key), document("jurisdiction", **fields, **codes)
+
+
+def test_a_city_that_is_its_county_is_covered_as_the_county(reader: Reader, world: World) -> None:
+    before = rows(reader, "state=LA,KY")
+    published(
+        new(*place("new orleans", "consolidated", "LA", "2255000")),
+        new(*place("lexington", "municipality", "KY", "2146027")),
+        new(*place("fayette", "county", "KY", "21067")),
+    )
+    label = document(
+        "designation",
+        jurisdiction=identity("jurisdiction", "new orleans"),
+        labeller="A paper",
+        label_as_printed="a sanctuary city",
+        name_as_printed="New Orleans",
+        status="listed",
+        list_edition="in text",
+        citations=[citation(world["herald"], "status")],
+    )
+    published(new(identity("designation", "new orleans"), label))
+    found = rows(reader, "state=LA,KY")
+    assert found["LA", "counties"]["in_record"] == found["KY", "counties"]["in_record"] == 1
+    assert found["LA", "counties"]["layers"]["label"] == layer(1, 0, 63)
+    for state, cities in (("LA", 302), ("KY", 419)):
+        assert found[state, "municipalities"] == before[state, "municipalities"]
+        assert found[state, "municipalities"]["exist"] == cities
+
+
+def test_no_place_of_the_record_is_left_out(reader: Reader, world: World) -> None:
+    published(
+        new(*place("washington", "municipality", "DC", "1150000")),
+        new(*place("guam", "territory", "GU", "66")),
+        new(*place("caguas", "municipality", "PR", "7212345")),
+        new(*place("marietta", "municipality", "OH", "")),
+        new(*place("samoa", "territory", "AS", "")),
+    )
+    found = rows(reader)
+    told = {key: (row["exist"], row["in_record"]) for key, row in found.items()}
+    assert told["GU", "states"] == told["AS", "states"] == (1, 1)
+    assert told["OH", "municipalities"] == (936, 3)
+    # That of which no id is counted is told all the same.
+    assert told["DC", "municipalities"] == told["PR", "municipalities"] == (0, 1)
+    assert told["DC", "states"] == (1, 0)
+    assert ("DC", "counties") not in told
+    assert found["DC", "municipalities"]["layers"]["policy"] == layer(0, 0, 0)
+    assert sum(row["in_record"] for (state, _), row in found.items() if state) == 8 + 5
+    assert sum(row["in_record"] for (state, _), row in found.items() if not state) == 8 + 5
+
+
+def test_every_classification_but_the_country_has_a_class() -> None:
+    assert CLASSIFIED.keys() | {"country"} == dimension("jurisdiction_classification").codes.keys()
+
+
 def test_an_empty_record_covers_nothing(reader: Reader, db: None) -> None:
     for row in results(reader, COVERAGE):
         assert row["in_record"] == 0
@@ -116,6 +183,8 @@ def test_how_many_places_exist_is_counted_and_not_invented() -> None:
     if not DIVISIONS.exists():
         pytest.skip("the division ids, from which the table is counted, are not at hand")
     assert counted(DIVISIONS) == denominators()
+    assert same(DIVISIONS) == same_places()
+    assert len(same_places()) == 13
     table = Path(ROOT / "policies" / "api" / "denominators.yaml").read_text(encoding="utf-8")
     day = table.partition("date: '")[2][:10]
     assert written(DIVISIONS, day) == table
@@ -136,12 +205,15 @@ def test_the_rules_of_counting_on_a_few_divisions(tmp_path: Path) -> None:
             "id,sameAs,sameAsNote\n"
             "ocd-division/country:us/state:ca/place:san_francisco,"
             "ocd-division/country:us/state:ca/county:san_francisco,One government\n"
+            "ocd-division/country:us/state:gu,ocd-division/country:us/territory:gu,A territory\n"
         ),
     }
     for name, text in files.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
+    assert same(tmp_path) == {"0667000": "06075"}
     assert counted(tmp_path) == {
         "CA": {"states": 1, "counties": 1, "municipalities": 1, "townships": 0},
         "CT": {"states": 1, "counties": 0, "municipalities": 0, "townships": 1},
+        "GU": {"states": 1, "counties": 0, "municipalities": 0, "townships": 0},
         "PR": {"states": 1, "counties": 1, "municipalities": 0, "townships": 0},
     }
