@@ -82,8 +82,7 @@ class Feed:
     @property
     def filters(self) -> dict[str, str]:
         """Give what makes this feed another than the whole: its pages and form do not."""
-        left_out = FREE | {"format"}
-        return {name: self.given[name] for name in sorted(self.given.keys() - left_out)}
+        return {name: self.given[name] for name in sorted(self.given.keys() - FREE)}
 
     def entry(self, change: Json) -> dict[str, Any]:
         """Give an entry: its id is that of the edition, its link permanent."""

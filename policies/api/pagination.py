@@ -18,7 +18,7 @@ VERSION = 1
 OTHER_ORDER = "The cursor is of another order: begin anew, without it."
 CHECK = 6  # bytes that tell a mistyped cursor; it holds no secret and needs no signature
 # What may change from page to page without asking for other rows.
-FREE = frozenset({"cursor", "page_size", "count"})
+FREE = frozenset({"cursor", "page_size", "count", "format"})
 
 Position = tuple[Any, ...]  # the sort keys of the last row seen
 

@@ -70,6 +70,12 @@ class ReadView(APIView):
         return self.suffix or None
 
     @property
+    def door(self) -> str:
+        """Give the path without a form: that of changes.atom is /api/v1/changes/."""
+        path = self.request.path
+        return f"{path.removesuffix(f'.{self.suffix}')}/" if self.suffix else path
+
+    @property
     def form(self) -> str:
         """Give the form of the answer that was asked for, such as json or csv."""
         renderer: Any = self.request.accepted_renderer
@@ -118,7 +124,7 @@ class ReadView(APIView):
         return asked
 
     def _pinned(self, asked: Any, cursor: Cursor) -> Moment:
-        if cursor.binding != asked.binding(self.request.path):
+        if cursor.binding != asked.binding(self.door):
             message = "The cursor belongs to another query: repeat that one, or begin without it."
             raise bad_parameters([Fault("cursor", message)])
         try:

@@ -1,6 +1,6 @@
 """The doors of change: every edition since a moment, and what we had wrong."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -65,14 +65,15 @@ class ChangesView(PagedView):
     def feed(
         self, asked: EditionsParameters, following: str | None, results: list[Json]
     ) -> HttpResponse:
-        """Answer with a page as a feed."""
-        given: dict[str, Any] = asked.data
+        """Answer with a page as a feed, at the address that gives one to whoever asks."""
+        given = {name: value for name, value in asked.data.items() if name != "format"}
+        address = reverse(f"api:{self.name}-as", args=["atom"])
         feed = Feed(
             name=self.name,
             given=given,
-            address=self.link(given),
-            home=reverse(f"api:{self.name}"),
-            following=self.link(given | {"cursor": following}) if following else None,
+            address=self.link(given, address),
+            home=self.door,
+            following=self.link(given | {"cursor": following}, address) if following else None,
             updated=asked.moment.published.published_at,
             note=settings.DATA_NOTE,
             absolute=self.request.build_absolute_uri,

@@ -48,7 +48,7 @@ class PagedView(ReadView):
 
     def _cursor(self, asked: PageParameters, position: tuple[Any, ...]) -> str:
         day = asked.moment.as_of.text if asked.moment.as_of else ""
-        return Cursor(asked.binding(self.request.path), asked.revision, day, position).encode()
+        return Cursor(asked.binding(self.door), asked.revision, day, position).encode()
 
     def answer_page(
         self,
