@@ -276,6 +276,7 @@ CORS_EXPOSE_HEADERS = [
     "Content-Digest",
     "Content-Disposition",
     "ETag",
+    "Link",
     "RateLimit",
     "RateLimit-Policy",
     "Retry-After",

@@ -26,6 +26,9 @@ BODY = ("Content-Type", "Content-Length", "Content-Encoding", "Content-Digest")
 ASK_AGAIN = "public, no-cache"  # keep it, and ask whether it still stands: a 304 costs nothing
 
 
+NONE: Mapping[str, str] = {}
+
+
 class NotModified(Exception):
     """What the client has still stands: 304, with the tag as the client has it."""
 
@@ -60,7 +63,7 @@ def known_as(request: HttpRequest, etag: str) -> str:
     return next((tag for tag in given if weak(tag) == weak(etag)), "")
 
 
-def not_modified(known: str, headers: Mapping[str, str]) -> HttpResponse:
+def not_modified(known: str, headers: Mapping[str, str] = NONE) -> HttpResponse:
     """Give a 304 with the headers of the 200 but those of its body (RFC 9110, 15.4.5)."""
     left = {name: value for name, value in headers.items() if name not in BODY}
     return HttpResponseNotModified(headers=left | {"ETag": known})

@@ -51,6 +51,26 @@ def test_revisions_take_two_queries_and_one_takes_three(reader: Reader, county: 
     assert len(queries_of(reader, "/api/v1/revisions/1/")) == 3
 
 
+def test_revisions_as_known_at_one(reader: Reader, county: World) -> None:
+    published(new(OTHER, document("official", name="Other")))
+    listed = results(reader, "/api/v1/revisions/?known_at=1")
+    assert [each["number"] for each in listed] == [1]
+    assert results(reader, "/api/v1/revisions/?known_at=2026-01-04") == []
+    first = reader.get("/api/v1/revisions/1/?known_at=1").json()
+    assert first["meta"]["revision"]["number"] == 1
+    later = reader.get("/api/v1/revisions/2/?known_at=1")
+    assert later.status_code == 404
+    assert later.json()["detail"] == "Revisions are numbered from 1; the last is 1."
+
+
+def test_a_revision_is_cited(reader: Reader, county: World) -> None:
+    host = "http://testserver/api/v1/revisions/"
+    published = "(revision 1, published 5 January 2026)"
+    for path, what in (("", "revisions"), ("1/", "what revision 1 brought")):
+        cited = reader.get(f"/api/v1/revisions/{path}").json()["meta"]["citation"]
+        assert cited == f"Sanctuary Tracker: {what} {published}. {host}{path}?known_at=1"
+
+
 def test_a_revision_that_is_none_is_404_and_says_the_last(reader: Reader, county: World) -> None:
     for number in ("0", "2", "-1", "one", "9" * 30, "1.0", "\N{ARABIC-INDIC DIGIT ONE}"):
         response = reader.get(f"/api/v1/revisions/{number}/")

@@ -135,7 +135,11 @@ class HistoryParameters(KnownAtParameters, PageParameters):
     unique = "revision"
 
 
-class RevisionsParameters(PageParameters):
+class RevisionParameters(KnownAtParameters, PageParameters):
+    """The parameters of one revision, with pages of its editions."""
+
+
+class RevisionsParameters(KnownAtParameters, PageParameters):
     """The parameters of the list of revisions."""
 
     unique = "number"

@@ -45,6 +45,7 @@ class ReadView(APIView):
     statuses: tuple[int, ...] = (400, 406)  # beside those of ALWAYS
 
     etag = lifetime = ""
+    asked: Parameters | None = None  # as read and resolved
     suffix = ""  # what the address ends in, where that names a form of the answer
 
     def shape(self) -> Schema:
@@ -92,6 +93,7 @@ class ReadView(APIView):
         asked.moment = self._pinned(asked, cursor) if cursor else self._moment(asked, now)
         if self.form in STREAMED:  # pieces are read when this reading of the record is over
             asked.moment = asked.moment.of_an_older_world()
+        self.asked = asked
         lasts = lifetime(asked, [asked.value("known_at")], [asked.moment.as_of], now)
         self.validate(etag_of(request, asked, self.form), lasts)
         return asked
@@ -105,14 +107,16 @@ class ReadView(APIView):
     def handle_exception(self, exc: Exception) -> Any:
         """Answer for what was raised; 304 is no problem."""
         if isinstance(exc, NotModified):
-            return not_modified(exc.known, {"Cache-Control": self.lifetime})
+            return not_modified(exc.known)
         return super().handle_exception(exc)
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
-        """Put the validators on what was found."""
+        """Put the validators on what was found, and where it stays (RFC 8574), in any form."""
         found = super().finalize_response(request, response, *args, **kwargs)
-        if self.etag and found.status_code == 200:
-            validated(found, self.etag, self.lifetime)
+        if self.etag and found.status_code in {200, 304}:
+            validated(found, found.get("ETag", self.etag), self.lifetime)
+            if self.asked and "known_at" in self.asked.base_filters:
+                found["Link"] = f'<{self.permanent_address(self.asked)}>; rel="cite-as"'
         return found
 
     def read(self, request: Request) -> Parameters:
@@ -152,13 +156,18 @@ class ReadView(APIView):
         echoed = asked.echo() | meta | ({"note": note} if note else {})
         links = {"self": self.link(asked.data)} | found.pop("links", {})
         if cited_as:
-            links["permanent"] = self.link(permanent(asked))
+            links["permanent"] = self.permanent_link(asked)
             echoed["citation"] = citation(cited_as, asked.moment, self.permanent_address(asked))
         return Response({"meta": echoed, "links": links, **found})
 
+    def permanent_link(self, asked: Parameters) -> str:
+        """Link to where this is answered for ever, in the form that was asked for."""
+        form = {} if self.suffix or self.form == "json" else {"format": self.form}
+        return self.link(permanent(asked) | form)
+
     def permanent_address(self, asked: Parameters) -> str:
-        """Give the whole address at which this is answered for ever."""
-        return self.request.build_absolute_uri(self.link(permanent(asked)))
+        """Give the permanent link as a whole address."""
+        return self.request.build_absolute_uri(self.permanent_link(asked))
 
     def link(self, given: dict[str, str], path: str = "") -> str:
         """Write a link to a door with parameters."""

@@ -59,6 +59,7 @@ class CompareView(ReadView):
         now = timezone.now()
         asked.sides = _moments(asked, now)
         later = max(asked.sides, key=lambda side: side.published.number)
+        self.asked = asked
         days = {side.as_of for side in asked.sides}
         asked.moment = replace(later, as_of=later.as_of if len(days) == 1 else None)
         known = asked.value("known_at", ANY_ONE)

@@ -11,7 +11,7 @@ from rest_framework.request import Request
 
 from policies.api.answers import edition_shape
 from policies.api.changes import Stored, differences
-from policies.api.citing import of_item, of_query, permanent
+from policies.api.citing import of_item, of_query
 from policies.api.crawl import Crawl
 from policies.api.files import download
 from policies.api.filters.base import Parameters
@@ -88,9 +88,7 @@ class ListView(PagedView):
         """Answer with every row: in two queries, and one or two more for each piece."""
         refuse(self.form, asked, rows)
         crawl = Crawl(rows)
-        form = {} if self.suffix else {"format": self.form}
-        address = self.request.build_absolute_uri(self.link(permanent(asked) | form))
-        file = ListFile(self.document, asked, crawl, address)
+        file = ListFile(self.document, asked, crawl, self.permanent_address(asked))
         return download(self.request, self.form, file.name, len(crawl), file.pieces(self.form))
 
     def rows(self, asked: ItemParameters) -> QuerySet[Entry]:

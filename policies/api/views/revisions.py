@@ -6,7 +6,8 @@ from django.db.models import Count, QuerySet
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from policies.api.filters.pages import RevisionsParameters
+from policies.api.citing import of_query
+from policies.api.filters.pages import RevisionParameters, RevisionsParameters
 from policies.api.moment import REVISION, instant
 from policies.api.problems import Problem
 from policies.api.shapes import BROUGHT, Schema, envelope, listed
@@ -39,12 +40,16 @@ class RevisionsView(PagedView):
         counted = rows.annotate(editions_count=Count("editions"))
         found, following = self.page(asked, counted, [*SHOWN, "editions_count"])
         results = [revision_json(*row) for row in found]
-        return self.answer_page(asked, following, count=rows.count, results=results)
+        cited_as = of_query("revisions", asked)
+        return self.answer_page(
+            asked, following, count=rows.count, cited_as=cited_as, results=results
+        )
 
 
 class RevisionView(PagedView):
     """One publication, and the editions that it brought."""
 
+    parameters = RevisionParameters
     statuses = (400, 404, 406)
 
     def shape(self) -> Schema:
@@ -64,14 +69,20 @@ class RevisionView(PagedView):
             for row in found
         ]
         return self.answer_page(
-            asked, following, count=rows.count, result=revision, results=results
+            asked,
+            following,
+            count=rows.count,
+            cited_as=f"what revision {number} brought",
+            result=revision,
+            results=results,
         )
 
     def revision(self, number: str, last: int) -> dict[str, Any]:
-        """Find a revision; a Problem (404) if there is none of that number."""
+        """Find a revision; a Problem (404) if there was none of that number by the last."""
         numbered = Revision.objects.annotate(editions_count=Count("editions"))
         found: QuerySet[Any, Any] = numbered.values_list(*SHOWN, "editions_count")
-        row = found.filter(number=number).first() if REVISION.fullmatch(number) else None
+        by_then = found.filter(number__lte=last)
+        row = by_then.filter(number=number).first() if REVISION.fullmatch(number) else None
         if row is None:
             raise Problem(404, f"Revisions are numbered from 1; the last is {last}.")
         return revision_json(*row)
