@@ -6,7 +6,7 @@ import pytest
 
 from policies.documents.base import Json
 from tests.api.readers import Reader, queries_of, refusals
-from tests.make import citation, correction, document, identity, new, on, withdrawal
+from tests.make import citation, correction, document, identity, merge, new, on, withdrawal
 from tests.worlds import World, mayor, published
 
 COMPARE = "/api/v1/compare/"
@@ -165,7 +165,7 @@ def test_meta_and_the_permanent_link_fix_both_clocks(reader: Reader, county: Wor
     assert (found["meta"]["as_of"], found["meta"]["known_at"]) == ("2016-11-01,2017-01-27", "1")
     address = found["links"]["permanent"]
     assert found["meta"]["citation"] == (
-        "Sanctuary Tracker: comparison, jurisdiction=12086 "
+        "Sanctuary Tracker: comparison, jurisdiction=12086, as_of=2016-11-01,2017-01-27 "
         f"(revision 1, published 5 January 2026). http://testserver{address}"
     )
     again = reader.get(address).json()
@@ -212,7 +212,45 @@ def test_a_place_that_does_not_stand_is_404(reader: Reader, two_counties: World)
     ):
         response = reader.get(f"{COMPARE}?{query}")
         assert response.status_code == 404
-        assert response.json()["detail"].startswith(f"No place {name} stood at revision")
+        revision = 1 if "known_at" in query else 2
+        assert response.json()["detail"] == f"No place {name} stood at revision {revision}."
+
+
+def test_the_citation_names_what_is_compared(reader: Reader, two_counties: World) -> None:
+    cited = {
+        "?jurisdiction=12086,12&as_of=2017-01-27&known_at=2": (
+            "comparison, jurisdiction=12086,12, as of 2017-01-27 (revision 2"
+        ),
+        "?jurisdiction=12086&as_of=2017-01-27&known_at=2026-01-05,1": (
+            "comparison, jurisdiction=12086, known_at=2,1, as of 2017-01-27 (revision 2"
+        ),
+        "?jurisdiction=12086&as_of=any,2017": (
+            "comparison, jurisdiction=12086, as_of=any,2017 (revision 2"
+        ),
+    }
+    for query, words in cited.items():
+        citation = compared(reader, query)["meta"]["citation"]
+        assert citation.startswith(f"Sanctuary Tracker: {words}, published 5 January 2026). http")
+
+
+def test_a_place_that_left_is_404_with_where_it_went(reader: Reader, two_counties: World) -> None:
+    twin, error = (identity("jurisdiction", name) for name in ("twin", "error"))
+    fields = {"classification": "county", "state": "FL", "parent": two_counties["florida"]}
+    published(
+        new(twin, document("jurisdiction", name="Dade", geoid="12025", **fields)),
+        new(error, document("jurisdiction", name="Nowhere", geoid="12999", **fields)),
+    )
+    published(merge(twin, two_counties["county"]), withdrawal(error, "There is none."))
+    merged = f"merged into {two_counties['county']} by revision 4: The same twice."
+    for name, went in (
+        (twin, merged),
+        ("12025", merged),
+        ("12999", "withdrawn by revision 4: There is none."),
+    ):
+        response = reader.get(f"{COMPARE}?jurisdiction=12086,{name}")
+        assert response.status_code == 404
+        assert response.json()["detail"] == f"No place {name} stood at revision 4; it was {went}"
+        assert reader.get(f"{COMPARE}?jurisdiction=12086,{name}&known_at=3").status_code == 200
 
 
 def test_a_comparison_takes_six_queries_at_most(reader: Reader, two_counties: World) -> None:

@@ -75,13 +75,17 @@ class CompareParameters(Parameters):
         """Refuse what compares nothing, or more than one thing at once."""
         if "jurisdiction" not in self.data:
             return [Fault("jurisdiction", "Name a place, or two: jurisdiction=12086,12011.")]
-        names = ("jurisdiction", "as_of", "known_at")
-        twice = [name for name in names if len(self.value(name, ())) == SIDES]
-        if len(twice) == 1:
+        if len(self.twice) == 1:
             return super().conflicts()
-        told = " and ".join(twice) or "none"
+        told = " and ".join(self.twice) or "none"
         message = f"Give one of jurisdiction, as_of and known_at two values; here it is {told}."
-        return [Fault(name, message) for name in twice or ["jurisdiction"]]
+        return [Fault(name, message) for name in self.twice or ["jurisdiction"]]
+
+    @property
+    def twice(self) -> list[str]:
+        """Name what has two values."""
+        names = ("jurisdiction", "as_of", "known_at")
+        return [name for name in names if len(self.value(name, ())) == SIDES]
 
     def echo(self) -> dict[str, Any]:
         """Give both clocks, as values to send for the same answer."""

@@ -23,6 +23,7 @@ from policies.documents.base import Json
 from policies.documents.jurisdiction import JurisdictionDocument
 from policies.record import queries
 from policies.record.answer import Answer
+from policies.record.models import Entry
 
 PLACE = JurisdictionDocument
 
@@ -50,7 +51,9 @@ class CompareView(ReadView):
             "right": _told(right, asked.sides[-1]),
             "layers": Comparison(left, right).layers(),
         }
-        cited_as = of_query("comparison", asked)
+        told = asked.echo()
+        clocks = (f"{name}={told[name]}" for name in asked.twice if name in told)
+        cited_as = ", ".join((of_query("comparison", asked), *clocks))
         return self.answer(asked, meta={}, cited_as=cited_as, result=result)
 
     def ask(self, request: Request) -> CompareParameters:
@@ -74,7 +77,7 @@ class CompareView(ReadView):
         texts = bearing_on(item, revision, moment.as_of) if item else []
         documents = {found["id"]: (found, text) for text in texts if (found := orjson.loads(text))}
         if item not in documents:
-            raise Problem(404, f"No place {place[1]} stood at revision {revision}.")
+            raise self.absent(place, revision)
         return Answer(
             documents[item][0],
             [document for document, _ in documents.values()],
@@ -89,6 +92,23 @@ class CompareView(ReadView):
             return value
         found = queries.entries_at(revision).filter(kind=PLACE.kind, **{column: value})
         return found.order_by("item").values_list("item", flat=True).first() or ""
+
+    def absent(self, place: tuple[str, str], revision: int) -> Problem:
+        """Say that no such place stands, and where that went which did."""
+        column, value = place
+        detail = f"No place {value} stood at revision {revision}"
+        known = Entry.objects.filter(
+            kind=PLACE.kind, revision_from__lte=revision, **{column: value}
+        )
+        last = known.order_by("-revision_from", "item").values_list("item", flat=True).first()
+        edition = queries.edition_at(last, revision) if last else None
+        tombstone = orjson.loads(edition.document) if edition else {}
+        if not edition or not queries.is_tombstone(tombstone):
+            return Problem(404, f"{detail}.")
+        into = tombstone.get("merged_into")
+        went = f"merged into {into['id']}" if into else "withdrawn"
+        reason = f"by revision {tombstone['revision']}: {tombstone['reason']}"
+        return Problem(404, f"{detail}; it was {went} {reason}")
 
 
 def _moments(asked: CompareParameters, now: datetime) -> list[Moment]:
