@@ -1,7 +1,7 @@
 """The feed: changes as Atom (RFC 4287) in pages (RFC 5005), the same bytes for the same request."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -46,7 +46,8 @@ class PagedFeed(Atom1Feed):
 class Feed:
     """What a feed is of: its name, what was asked, its addresses, and when the record was updated.
 
-    `absolute` makes an address of this server from a path.
+    `covered` maps the revisions that covered text of its entries to their instants; `absolute`
+    makes an address of this server from a path.
     """
 
     name: str  # changes or corrections
@@ -55,6 +56,7 @@ class Feed:
     home: str
     following: str | None
     updated: datetime | None
+    covered: Mapping[int, datetime]
     note: str
     absolute: Callable[[str], str]
 
@@ -96,7 +98,7 @@ class Feed:
             "summary": plain(summary(change)),
             "unique_id": f"{NAMES}edition:{change['item']}:{change['revision']}",
             "pubdate": at,
-            "updateddate": at,
+            "updateddate": self.covered.get(change["withheld_by"], at),
             "categories": (change["change"], change["kind"]),
         }
 

@@ -8,9 +8,10 @@ import feedparser
 import pytest
 
 from policies.api.feeds import plain, summary
+from policies.record.redaction import redact
 from tests.api.readers import Reader, queries_of, refusals, results
 from tests.make import correction, document
-from tests.worlds import World, published
+from tests.worlds import World, clock, published
 
 CHANGES, CORRECTIONS = "/api/v1/changes.atom", "/api/v1/corrections.atom"
 HOST = "http://testserver"
@@ -96,6 +97,18 @@ def test_feeds_hold_to_the_rfc(reader: Reader, redacted: World) -> None:
         assert_holds_to_the_rfc(reader.get(address).content)
 
 
+def test_what_is_covered_is_updated_when_it_was_covered(reader: Reader, redacted: World) -> None:
+    # Revisions 2 and 5 of the name are covered by revision 7; what is not covered is as it was.
+    at = {number: f"2026-01-05T{8 + number:02}:00:00+00:00" for number in range(1, 8)}
+    found = read(reader, f"{CHANGES}?kind=official&sort=revision")
+    told = [(entry.id[-1], entry.published, entry.updated) for entry in found.entries]
+    assert ("2", at[2], at[7]) in told
+    assert ("5", at[5], at[7]) in told
+    assert ("1", at[1], at[1]) in told
+    assert found.feed.updated == at[7]
+    assert read(reader, f"{CHANGES}?kind=official&known_at=2").feed.updated == at[7]
+
+
 def test_a_feed_of_nothing_is_a_feed(reader: Reader) -> None:
     response = reader.get(CHANGES)
     assert_holds_to_the_rfc(response.content)
@@ -158,6 +171,9 @@ def test_a_feed_is_asked_for_by_address_parameter_or_header(reader: Reader, days
 
 def test_a_feed_takes_three_queries(reader: Reader, days: World) -> None:
     assert len(queries_of(reader, CHANGES)) == 3
+    # One more where text is covered: when that was.
+    redact("Other", submitter="ana", approver="ben", two_people=True, reason="Asked.", clock=clock)
+    assert len(queries_of(reader, CHANGES)) == 4
 
 
 @pytest.mark.parametrize("letter", ["\x0b", "\x00", "\x1b", "\ufffe", "\uffff", "\ud800"])

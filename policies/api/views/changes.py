@@ -23,7 +23,7 @@ from policies.api.renderers import STREAMED
 from policies.api.shapes import Schema, envelope, listed
 from policies.api.views.pages import PagedView
 from policies.documents.base import Json
-from policies.record.models import Edition
+from policies.record.models import Edition, Revision
 
 
 class ChangesView(PagedView):
@@ -67,6 +67,9 @@ class ChangesView(PagedView):
     ) -> HttpResponse:
         """Answer with a page as a feed, at the address that gives one to whoever asks."""
         given = {name: value for name, value in asked.data.items() if name != "format"}
+        covering = Revision.objects.filter(
+            number__in={each["withheld_by"] for each in results} - {None}
+        )
         address = reverse(f"api:{self.name}-as", args=["atom"])
         feed = Feed(
             name=self.name,
@@ -75,6 +78,7 @@ class ChangesView(PagedView):
             home=self.door,
             following=self.link(given | {"cursor": following}, address) if following else None,
             updated=asked.moment.published.published_at,
+            covered=dict(covering.values_list("number", "published_at")),
             note=settings.DATA_NOTE,
             absolute=self.request.build_absolute_uri,
         )
