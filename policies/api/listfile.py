@@ -1,9 +1,10 @@
 """The list as a file: the rows of a query on a kind, in each form but JSON."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import compress
+from urllib.parse import urljoin
 
 import orjson
 from django.conf import settings
@@ -16,7 +17,7 @@ from policies.api.filters.items import ItemParameters
 from policies.api.moment import instant
 from policies.api.problems import Fault, bad_parameters
 from policies.api.selection import Selection
-from policies.api.spreadsheet import MOST_ROWS, Spreadsheet
+from policies.api.spreadsheet import MOST_ROWS, Sheet, fitting, xlsx_pieces
 from policies.documents import Document
 from policies.documents.base import Json
 from policies.documents.cells import Row
@@ -112,22 +113,36 @@ class ListFile:
         yield b"]}"
 
     def xlsx(self) -> Iterator[bytes]:
-        """Write the rows, their citations a row each, and what the file is about."""
+        """Write the rows, their citations a row each if selected, and what the file is about."""
         published = self.asked.moment.published.published_at or NEVER
+        rows = (row for batch in self.crawl for row in self._rows(batch))
+        sheets = [
+            Sheet(
+                self.document.endpoint,
+                tuple(column.name for column in self.columns),
+                self._fitting(rows),
+            )
+        ]
+        sheets.append(self._citations())
+        about = tuple(self.about().items())
+        return xlsx_pieces(published, [*sheets, Sheet("about", ("about", "this file"), about)])
+
+    def _citations(self) -> Sheet:
         evidence = rows_of(self.document, CITATIONS)
-        with Spreadsheet(published) as book:
-            rows = book.sheet(self.document.endpoint, (column.name for column in self.columns))
-            cited = book.sheet(CITATIONS, ("item", "citation", *evidence.header))
-            for batch in self.crawl:
-                for found, row in zip(batch, self._rows(batch), strict=True):
-                    document = orjson.loads(found.text)
-                    rows.write(row, f"See {document['link']}")
-                    for number, citation in enumerate(document[CITATIONS], 1):
-                        cited.write((document["id"], number, *evidence.flatten(citation)))
-            about = book.sheet("about", ("about", "this file"))
-            for line in self.about().items():
-                about.write(line)
-            yield from book.pieces()
+        rows = (
+            (document["id"], number, *evidence.flatten(citation))
+            for batch in self.crawl
+            for document in (orjson.loads(found.text) for found in batch)
+            for number, citation in enumerate(document[CITATIONS], 1)
+        )
+        header = ("item", "citation", *evidence.header)
+        return Sheet(CITATIONS, header, self._fitting(rows))
+
+    def _fitting(self, rows: Iterable[Row]) -> Iterator[Row]:
+        """Point from each text that no cell can hold to the row's item, which each row begins with."""
+        for row in rows:
+            path = f"/api/v1/{self.document.endpoint}/{row[0]}/?known_at={self.asked.revision}"
+            yield fitting(row, urljoin(self.address, path))
 
     def about(self) -> dict[str, str]:
         """Say what the file holds, as of when, and how to cite it."""
