@@ -8,7 +8,7 @@ from urllib.parse import urljoin
 
 import orjson
 from django.conf import settings
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Aggregate, Count, QuerySet, Sum
 
 from policies.api.citing import citation, of_query
 from policies.api.crawl import Crawl, Found, points
@@ -44,8 +44,10 @@ def refuse(form: str, asked: ItemParameters, rows: QuerySet[Entry]) -> None:
         message = "A table has no room for whole items: ask for .json, .ndjson or .geojson."
         raise bad_parameters([Fault("expand", message)])
     if form == "xlsx":
-        counted = rows.aggregate(rows=Count("pk"), citations=Sum("evidence_count", default=0))
-        if (most := max(counted.values())) > MOST_ROWS:
+        sheets: dict[str, Aggregate] = {"rows": Count("pk")}
+        if asked.selection.keeps((CITATIONS,)):
+            sheets[CITATIONS] = Sum("evidence_count", default=0)
+        if (most := max(rows.aggregate(**sheets).values())) > MOST_ROWS:
             message = f"A sheet holds {MOST_ROWS} rows; this takes {most}: ask for .csv or .ndjson."
             raise bad_parameters([Fault("format", message)])
 
@@ -123,19 +125,21 @@ class ListFile:
                 self._fitting(rows),
             )
         ]
-        sheets.append(self._citations())
+        if self.selection.keeps((CITATIONS,)):
+            sheets.append(self._citations())
         about = tuple(self.about().items())
         return xlsx_pieces(published, [*sheets, Sheet("about", ("about", "this file"), about)])
 
     def _citations(self) -> Sheet:
         evidence = rows_of(self.document, CITATIONS)
+        kept = [self.selection.keeps((CITATIONS, *column.path)) for column in evidence.columns]
         rows = (
-            (document["id"], number, *evidence.flatten(citation))
+            (document["id"], number, *compress(evidence.flatten(citation), kept))
             for batch in self.crawl
             for document in (orjson.loads(found.text) for found in batch)
             for number, citation in enumerate(document[CITATIONS], 1)
         )
-        header = ("item", "citation", *evidence.header)
+        header = ("item", "citation", *compress(evidence.header, kept))
         return Sheet(CITATIONS, header, self._fitting(rows))
 
     def _fitting(self, rows: Iterable[Row]) -> Iterator[Row]:

@@ -483,6 +483,34 @@ def test_a_text_too_long_for_a_cell_is_replaced_by_where_to_find_it(
     assert reader.get(link).json()["result"]["citations"][0]["source"]["title"] == title
 
 
+def test_a_spreadsheet_holds_what_is_selected_alone(reader: Reader, county: World) -> None:
+    def headers(query: str) -> dict[str, Row]:
+        sheets = sheets_of(bytes_of(reader, f"{RULES}.xlsx?as_of=any&{query}"))
+        assert len(sheets[KINDS["detainer_policy"].endpoint]) == 3
+        assert {len(rows) for rows in list(sheets.values())[1:-1]} <= {3}  # a citation each
+        return {name: rows[0] for name, rows in sheets.items() if name != "about"}
+
+    assert headers("fields=holds,agency.name") == {
+        "detainer-policies": ("id", "match", "agency_name", "holds")
+    }
+    assert headers("omit=citations").keys() == {"detainer-policies"}
+    whole = headers("")
+    assert headers("fields=holds,citations") == {
+        "detainer-policies": ("id", "match", "holds", "citations"),
+        "citations": whole["citations"],
+    }
+    assert headers("fields=citations.source.title,citations.bears_on") == {
+        "detainer-policies": ("id", "match", "citations"),
+        "citations": ("item", "citation", "source_title", "bears_on"),
+    }
+    assert headers("omit=citations.source") == {
+        "detainer-policies": whole["detainer-policies"],
+        "citations": tuple(
+            name for name in whole["citations"] if not str(name).startswith("source_")
+        ),
+    }
+
+
 @pytest.mark.parametrize(
     "text",
     ["a\x0bb", "\x01\r\nb", "_x000B_", "_x005F_x000b_", "\ufffe\uffff", " a ", "<&>]]>", "\ta\n"],
@@ -501,6 +529,11 @@ def test_more_rows_than_a_sheet_holds_are_refused(
         "format": "A sheet holds 1 rows; this takes 2: ask for .csv or .ndjson."
     }
     assert reader.get(f"{RULES}.csv?as_of=any").status_code == 200
+    fields = {"jurisdiction": county["county"], "stated_on": on("2017-01-26"), "summary": "No."}
+    citations = [citation(county["article"], "summary", paragraph=n) for n in (1, 2)]
+    published(new(identity("stance", "no"), document("stance", **fields, citations=citations)))
+    assert refusals(reader, "/api/v1/stances.xlsx").keys() == {"format"}
+    assert reader.get("/api/v1/stances.xlsx?omit=citations").status_code == 200
 
 
 PRINTED = {"true": "TRUE", "false": "FALSE"}
