@@ -1,5 +1,6 @@
 """Renderers: JSON into which stored documents are spliced byte for byte, and the offline docs."""
 
+import re
 from collections.abc import Mapping, Sequence
 from types import SimpleNamespace
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import orjson
 from django.http import Http404
 from django.template import engines
+from rest_framework.exceptions import NotAcceptable
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
@@ -51,6 +53,9 @@ FORMATS: dict[str, type[BaseRenderer]] = {
 # Forms that are sent in pieces, which are read as they are sent.
 STREAMED = FORMATS.keys() - {"json", "atom"}
 
+# A weight among the parameters of a range, which are without spaces.
+_WEIGHT = re.compile(r"(?:^|;)q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)(?:;|$)", re.ASCII)
+
 
 class Negotiation(DefaultContentNegotiation):
     """The form of the answer: what the address ends in, else `format=`, else Accept.
@@ -66,17 +71,38 @@ class Negotiation(DefaultContentNegotiation):
         """Give the renderer and its media type; NotAcceptable (406) where Accept admits none."""
         asked = format_suffix or request.query_params.get("format")
         if not asked:
-            found: tuple[BaseRenderer, str] = super().select_renderer(request, renderers)
-            return found
+            return _accepted(request.headers.get("Accept", ""), renderers)
         named = [renderer for renderer in renderers if renderer.format == asked]
         if format_suffix and not named:
             raise Http404
         renderer = (named or renderers)[0]
         return renderer, str(renderer.media_type)
 
-    def get_accept_list(self, request: Request) -> list[str]:
-        """Take an empty Accept header for none."""
-        return super().get_accept_list(request) or ["*/*"]
+
+def _accepted(accept: str, renderers: Sequence[BaseRenderer]) -> tuple[BaseRenderer, str]:
+    """Give the renderer that Accept wants most (RFC 9110, 12.5.1), and its media type.
+
+    Of those that it wants alike, the one that it names most exactly, then the first.
+    """
+    ranges: dict[str, float] = {}
+    for part in accept.lower().split(","):
+        name, _, parameters = "".join(part.split()).partition(";")
+        if name:
+            weight = _WEIGHT.search(parameters)
+            ranges[name] = float(weight[1]) if weight else 1.0
+    found = max(renderers, key=lambda each: _wanted(str(each.media_type), ranges))
+    if not _wanted(str(found.media_type), ranges)[0]:
+        raise NotAcceptable(available_renderers=renderers)
+    return found, str(found.media_type)
+
+
+def _wanted(media_type: str, ranges: Mapping[str, float]) -> tuple[float, int]:
+    """Say how much a form is wanted, by the most exact range that admits it, and how exact it is."""
+    any_of_it = f"{media_type.partition('/')[0]}/*"
+    for exactness, name in enumerate((media_type, any_of_it, "*/*")):
+        if name in ranges:
+            return ranges[name], -exactness
+    return (0.0, 0) if ranges else (1.0, 0)
 
 
 class PageRenderer(BaseRenderer):

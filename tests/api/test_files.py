@@ -233,6 +233,39 @@ def test_a_form_is_asked_for_by_suffix_parameter_or_accept(reader: Reader, count
     assert reader.get(f"{RULES}/", headers={"accept": "application/pdf"}).status_code == 406
 
 
+@pytest.mark.parametrize(
+    ("accept", "form"),
+    [
+        ("text/csv, application/json;q=0.5", "text/csv"),
+        ("application/json;q=0.5, text/csv", "text/csv"),
+        ("application/json;q=0.2, text/*;q=0.3", "text/csv"),
+        ("text/csv;q=0.9, application/geo+json; charset=utf-8; Q=0.95", "application/geo+json"),
+        ("text/csv;q=0.001, application/pdf", "text/csv"),
+        ("application/json, text/csv", "application/json"),
+        ("text/csv, */*", "text/csv"),
+        ("text/csv;q=0.5, */*;q=0.1", "text/csv"),
+        ("text/html, application/xml;q=0.9, */*;q=0.8", "application/json"),
+        ("application/json;q=0, */*", "text/csv"),
+        ("text/*;q=0, application/json;q=0, */*;q=0.1", "application/x-ndjson"),
+        ("application/json;q=x, text/csv;q=0.9", "application/json"),  # no weight is 1
+        ("application/json;q=7, text/csv;q=-1", "application/json"),
+        (" , ;q=0, text/csv\t;\tq=0.1", "text/csv"),
+        ("", "application/json"),
+        ("application/json;q=0", None),
+        ("*/*;q=0.000", None),
+        ("text/csv;q=0, text/*", None),
+        (";;;,q=1", None),
+    ],
+)
+def test_of_the_forms_that_are_accepted_the_most_wanted_is_given(
+    reader: Reader, county: World, accept: str, form: str | None
+) -> None:
+    response = reader.get(f"{RULES}/", headers={"accept": accept})
+    assert response.status_code == (200 if form else 406)
+    media_type = response["Content-Type"].partition(";")[0]
+    assert media_type == (form or "application/problem+json")
+
+
 def test_head_reads_no_document(reader: Reader, articles: None) -> None:
     response = reader.head("/api/v1/stances.csv")
     assert response.getvalue() == b""
