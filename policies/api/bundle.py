@@ -32,7 +32,7 @@ with its source. This is everything that was published by revision {number} ({pu
 | `data/*.ndjson` | the same as published: a JSON document a line |
 | `data-dictionary.csv` `codes.csv` | what each column and each code means |
 | `datapackage.json` | the tables as a Frictionless Data Package |
-| `record.ndjson` | the record itself: each revision and edition up to revision {vouched} |
+| `record.ndjson` | the record itself: each revision and edition up to this one, or a later one that covered text of it |
 | `verify.py` | verifies the record, with Python alone |
 
     sha256sum --check SHA256SUMS
@@ -45,8 +45,9 @@ run, that is empty or that begins with one itself: take the first apostrophe off
 
 > {citation}
 
-That address gives these bytes again. The license is in {license}: our coding and sentences are under
-CC BY 4.0; quotations, names of lists and titles of sources are not ours to license.
+That address gives the same data again, redactions apart, and the same bytes as long as the software is
+the same. The license is in {license}: our coding and sentences are under CC BY 4.0; quotations, names
+of lists and titles of sources are not ours to license.
 
 ## Covered texts
 
@@ -78,7 +79,9 @@ class Bundle:
             tables.append((path, datapackage.schema(columns)))
         resources = [datapackage.resource(path, *archive.sums[path], s) for path, s in tables]
         described = datapackage.descriptor(self._about(), resources)
-        record = ndjson_pieces(line.removesuffix("\n") for line in export.lines(self.vouched))
+        record = ndjson_pieces(
+            line.removesuffix("\n") for line in export.lines(self.published.number)
+        )
         for path, content in (
             ("datapackage.json", [orjson.dumps(described, option=orjson.OPT_INDENT_2)]),
             ("record.ndjson", record),
@@ -91,18 +94,12 @@ class Bundle:
         yield from archive.add("SHA256SUMS", [sums.encode()])
         yield from archive.end()
 
-    @property
-    def vouched(self) -> int:
-        """Give the last revision that the packed record holds."""
-        return export.vouched(self.published.number)
-
     def readme(self) -> str:
         """Say what the files are, how to cite them, and what was covered."""
         return README.format(
             number=self.published.number,
             published_at=instant(self.published.published_at) or "before the first",
             hash=self.published.hash,
-            vouched=self.vouched,
             citation=citation("the whole record", Moment(self.published), self.address),
             license=LICENSE,
             covered=self._covered(),

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from django.db.models import Max
+
 from policies.record import verify
 from policies.record.append import manifest_header
 from policies.record.models import Edition, Revision
@@ -24,30 +26,40 @@ Whoever noted down an earlier head can give it: python verify.py record.ndjson -
 """
 
 
-def lines(last: int | None = None) -> Iterator[str]:
+class Interrupted(Exception):
+    """Text was covered while its record was written: begin anew."""
+
+
+def lines(number: int | None = None) -> Iterator[str]:
     """Give the lines of the export, each with its line end; the same record, the same bytes.
 
-    They end with the revision `last`, or the head. Read in small pieces, so that SQLite's writers
-    never wait for a reader to finish.
+    They end with a revision, or the head, or with the last revision that covered text of what they
+    hold: only that one tells what the covered text's digest is. Read in small pieces, so that
+    SQLite's writers never wait for a reader to finish. Where text is covered meanwhile, some of it
+    may be written and some not, which nothing can verify: that is Interrupted, at the end.
     """
-    revisions = Revision.objects.order_by("number")
-    for revision in list(revisions if last is None else revisions.filter(number__lte=last)):
+    if number is None:
+        number = Revision.objects.aggregate(last=Max("number", default=0))["last"]
+    last = _vouched(number)
+    for revision in list(Revision.objects.filter(number__lte=last).order_by("number")):
         yield f"{verify.canonical({'revision': _revision_row(revision)})}\n"
-        editions = Edition.objects.filter(revision=revision)
-        # Sorted here: PostgreSQL's collations differ on hyphens.
-        numbers = [pk for _, pk in sorted(editions.values_list("item", "pk"))]
-        for start in range(0, len(numbers), BATCH):
-            found = Edition.objects.in_bulk(numbers[start : start + BATCH])
-            for pk in numbers[start : start + BATCH]:
-                yield f"{verify.canonical({'edition': _edition_row(found[pk])})}\n"
+        yield from _edition_lines(revision)
+    if _vouched(last) != last:
+        raise Interrupted
 
 
-def vouched(number: int) -> int:
-    """Give the revision by which all that stood at a revision can be verified.
+def _edition_lines(revision: Revision) -> Iterator[str]:
+    editions = Edition.objects.filter(revision=revision)
+    # Sorted here: PostgreSQL's collations differ on hyphens.
+    numbers = [pk for _, pk in sorted(editions.values_list("item", "pk"))]
+    for start in range(0, len(numbers), BATCH):
+        found = Edition.objects.in_bulk(numbers[start : start + BATCH])
+        for pk in numbers[start : start + BATCH]:
+            yield f"{verify.canonical({'edition': _edition_row(found[pk])})}\n"
 
-    That is the revision itself, or the last one that covered text of it: only that one tells what
-    the covered text's digest is.
-    """
+
+def _vouched(number: int) -> int:
+    """Give the revision by which all that stands up to a revision can be verified."""
     later = Revision.objects.filter(number__gt=number).exclude(redactions="[]").order_by("number")
     for found, redactions in later.values_list("number", "redactions"):
         if any(line["revision"] <= number for line in json.loads(redactions)):
@@ -62,20 +74,28 @@ def write(folder: Path) -> str:
     """
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "SHA256SUMS").unlink(missing_ok=True)
-    head = "0:" + verify.GENESIS
     unfinished = folder / "record.ndjson.part"
-    with unfinished.open("w", encoding="ascii", newline="\n") as file:
-        for line in lines():
-            file.write(line)
-            if line.startswith('{"revision":{'):
-                row = json.loads(line)["revision"]
-                head = f"{row['number']}:{row['hash']}"
+    try:
+        head = _write_lines(unfinished)
+    except Interrupted:
+        return write(folder)
     unfinished.replace(folder / "record.ndjson")
     (folder / "verify.py").write_bytes(Path(verify.__file__).read_bytes())
     (folder / "README.txt").write_text(README.format(head=head), encoding="ascii", newline="\n")
     names = ("README.txt", "record.ndjson", "verify.py")
     sums = "".join(f"{_sha256(folder / name)}  {name}\n" for name in names)
     (folder / "SHA256SUMS").write_text(sums, encoding="ascii", newline="\n")
+    return head
+
+
+def _write_lines(path: Path) -> str:
+    head = "0:" + verify.GENESIS
+    with path.open("w", encoding="ascii", newline="\n") as file:
+        for line in lines():
+            file.write(line)
+            if line.startswith('{"revision":{'):
+                row = json.loads(line)["revision"]
+                head = f"{row['number']}:{row['hash']}"
     return head
 
 

@@ -21,10 +21,11 @@ from policies.documents.base import Json
 from policies.documents.table import table_of
 from policies.record.models import Edition
 from policies.record.queries import entries_at
+from policies.record.redaction import redact
 from tests.api.readers import Reader
 from tests.api.test_files import bytes_of
 from tests.make import correction, document, identity, new
-from tests.worlds import World, eventful, published
+from tests.worlds import World, clock, eventful, published
 
 ADDRESS = "/api/v1/record.zip"
 # Where the tool of the Data Package stands: beside this Python, or as the environment says.
@@ -133,6 +134,25 @@ def test_a_publication_in_the_middle_does_not_change_it(
     name = document("official", name="Carlos Giménez")
     published(correction(county["gimenez"], name))
     assert started + b"".join(pieces) == before
+
+
+def test_a_redaction_in_the_middle_leaves_it_verifiable(
+    client: Client, county: World, tmp_path: Path
+) -> None:
+    pieces = iter(client.get(ADDRESS).streaming_content)  # type: ignore[attr-defined]
+    started = next(pieces)
+    redact(
+        "Carlos Gimenez",
+        submitter="ana",
+        approver="ben",
+        two_people=True,
+        reason="A court asked.",
+        clock=clock,
+    )
+    with zipfile.ZipFile(io.BytesIO(started + b"".join(pieces))) as file:
+        file.extractall(tmp_path)
+    result = verified(tmp_path)
+    assert (result.returncode, "2 revisions," in result.stdout) == (0, True)
 
 
 def test_its_readme_says_how_to_cite_it(reader: Reader, county: World, tmp_path: Path) -> None:

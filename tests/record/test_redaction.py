@@ -1,7 +1,8 @@
 """A redaction covers a text everywhere, says what it covered, and leaves the rest provable."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -139,6 +140,47 @@ def test_digests_stay_and_the_chain_still_holds(world: World) -> None:
     assert list(Revision.objects.values_list("hash", flat=True))[:4] == hashes
     assert wrong(f"5:{done.revision.hash}") == []
     assert wrong(f"4:{hashes[3]}") == []
+
+
+@pytest.mark.parametrize("number", [None, 2, 4])
+def test_an_export_of_which_text_is_covered_meanwhile_breaks_off(
+    world: World, number: int | None
+) -> None:
+    """Or it fails its own verifier: what was written is as published, what follows is covered."""
+    exporting = export.lines(number)
+    found = [next(exporting)]
+    redact()
+    with pytest.raises(export.Interrupted):
+        found += exporting
+    assert {finding.wrong for finding in Verification(lambda: found).findings()} == {True}
+    assert wrong() == []
+
+
+def test_an_export_stands_where_what_is_covered_meanwhile_is_later(world: World) -> None:
+    expected = list(export.lines(1))
+    exporting = export.lines(1)
+    found = [next(exporting)]
+    redact()
+    assert [*found, *exporting] == expected
+    assert list(Verification(lambda: expected).findings()) == []
+
+
+def test_a_written_export_begins_anew_where_text_is_covered_meanwhile(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    once: list[Redaction] = []
+
+    def edition_lines(revision: Revision) -> Iterator[str]:
+        yield from written(revision)
+        if not once:
+            once.append(redact())
+
+    written = export._edition_lines
+    monkeypatch.setattr(export, "_edition_lines", edition_lines)
+    assert export.write(tmp_path) == f"5:{once[0].revision.hash}"
+    lines = (tmp_path / "record.ndjson").read_text(encoding="ascii").splitlines(keepends=True)
+    assert lines == list(export.lines())
+    assert [each.name for each in tmp_path.glob("*.part")] == []
 
 
 def test_the_index_follows_and_keeps_every_span(world: World) -> None:
