@@ -117,7 +117,7 @@ class Crawl:
 
 def _cells(change: Json) -> Row:
     *plain, differences = (change[column.name] for column in COLUMNS)
-    return (*plain, orjson.dumps(differences).decode())
+    return (*plain, None if differences is None else orjson.dumps(differences).decode())
 
 
 def _change(row: Json) -> Json:

@@ -278,8 +278,12 @@ def test_files_hold_every_change(reader: Reader, redacted: World) -> None:
         for row in rows
     ]
     for row in found:
-        row["differences"] = orjson.loads(str(row["differences"]))
+        if row["differences"] is not None:
+            row["differences"] = orjson.loads(str(row["differences"]))
     assert found == listed
+    assert (
+        sum(row[-1] == "" for row in rows) == [row["differences"] for row in listed].count(None) > 0
+    )
 
 
 def test_a_file_takes_the_filters_and_no_pages(reader: Reader, days: World) -> None:
