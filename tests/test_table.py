@@ -12,7 +12,7 @@ from policies.documents.base import Json
 from policies.documents.cells import original
 from policies.documents.meanings import MEANINGS
 from policies.documents.parts import mention_paths, paths
-from policies.documents.table import Column, rows_of, table_of
+from policies.documents.table import CITATIONS, Column, citation_columns, rows_of, table_of
 from tests.make import document, on
 from tests.paths import ROOT
 
@@ -154,6 +154,9 @@ def test_the_dictionary_has_every_column_of_every_kind() -> None:
     for kind in KINDS.values():
         named = [name for table, name, *_ in rows if table == kind.endpoint]
         assert tuple(named) == table_of(kind).header
+        assert rows_of(kind, CITATIONS).columns == citation_columns()[2:]
+    named = [name for table, name, *_ in rows if table == CITATIONS]
+    assert named == [column.name for column in citation_columns()]
     coded = {name for *_, name, _ in rows if name}
     assert coded <= codebook().dimensions.keys() == {name for name, *_ in dictionary.codes()}
 

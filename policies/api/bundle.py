@@ -15,7 +15,8 @@ from policies.api.crawl import Crawl
 from policies.api.files import NEVER, csv_pieces, ndjson_pieces
 from policies.api.moment import Moment, Published, instant
 from policies.documents import KINDS, Document, dictionary
-from policies.documents.table import table_of
+from policies.documents.cells import Row
+from policies.documents.table import CITATIONS, citation_columns, citation_rows, table_of
 from policies.record import export, lines, queries, verify
 from policies.record.models import Edition
 
@@ -29,6 +30,7 @@ with its source. This is everything that was published by revision {number} ({pu
 | file | holds |
 |---|---|
 | `data/*.csv` | a table a kind of item, a row an item; UTF-8, RFC 4180 |
+| `data/citations.csv` | a row a citation, of the items of all kinds |
 | `data/*.ndjson` | the same as published: a JSON document a line |
 | `data-dictionary.csv` `codes.csv` | what each column and each code means |
 | `datapackage.json` | the tables as a Frictionless Data Package |
@@ -70,13 +72,15 @@ class Bundle:
             path, columns = f"data/{kind.endpoint}", table_of(kind).columns
             yield from archive.add(f"{path}.csv", self._csv(kind))
             yield from archive.add(f"{path}.ndjson", self._ndjson(kind))
-            tables.append((f"{path}.csv", datapackage.schema_of(kind, columns)))
-        for path, columns, rows in (
-            ("data-dictionary.csv", dictionary.COLUMNS, dictionary.columns()),
-            ("codes.csv", dictionary.CODES, dictionary.codes()),
+            tables.append((f"{path}.csv", datapackage.schema(columns, ["id"], kind.kind)))
+        cited = citation_columns()
+        for path, columns, rows, key in (
+            (f"data/{CITATIONS}.csv", cited, self._citations(), ["item", "citation"]),
+            ("data-dictionary.csv", dictionary.COLUMNS, dictionary.columns(), ["table", "column"]),
+            ("codes.csv", dictionary.CODES, dictionary.codes(), ["dimension", "code"]),
         ):
             yield from archive.add(path, csv_pieces(columns, rows))
-            tables.append((path, datapackage.schema(columns)))
+            tables.append((path, datapackage.schema(columns, key)))
         resources = [datapackage.resource(path, *archive.sums[path], s) for path, s in tables]
         described = datapackage.descriptor(self._about(), resources)
         record = ndjson_pieces(
@@ -131,6 +135,12 @@ class Bundle:
         yield from csv_pieces(table_of(kind).columns, ())
         for batch in self._live(kind).texts(lines.found):
             yield "".join(f"{found.text}{lines.END}" for found in batch).encode()
+
+    def _citations(self) -> Iterator[Row]:
+        for kind in KINDS.values():
+            for batch in self._live(kind):
+                for found in batch:
+                    yield from citation_rows(orjson.loads(found.text))
 
     def _ndjson(self, kind: type[Document]) -> Iterator[bytes]:
         return ndjson_pieces(found.text for batch in self._live(kind) for found in batch)

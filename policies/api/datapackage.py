@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from policies.codebook import dimension
-from policies.documents import KINDS, Document
+from policies.documents import KINDS
 from policies.documents.table import Column
 from policies.ids import ALPHABET, LENGTH
 
@@ -48,24 +48,24 @@ def resource(path: str, size: int, sha256: str, schema: Descriptor) -> Descripto
     }
 
 
-def schema(columns: Sequence[Column]) -> Descriptor:
-    """Describe columns: a Table Schema."""
-    return {"fields": [_field(column) for column in columns], "missingValues": [""]}
-
-
-def schema_of(document: type[Document], columns: Sequence[Column]) -> Descriptor:
-    """Describe the table of a kind: its key, and the tables that its ids are of."""
+def schema(columns: Sequence[Column], key: Sequence[str], kind: str = "") -> Descriptor:
+    """Describe a table, of a kind or not: a Table Schema with its key and whose ids it holds."""
     keys = [
-        {"fields": column.name, "reference": {"resource": _table(document, column), "fields": "id"}}
+        {"fields": column.name, "reference": {"resource": _table(kind, column), "fields": "id"}}
         for column in columns
         if column.kind and column.path != ("id",)
     ]
-    return {**schema(columns), "primaryKey": "id", **({"foreignKeys": keys} if keys else {})}
+    return {
+        "fields": [_field(column) for column in columns],
+        "missingValues": [""],
+        "primaryKey": list(key),
+        **({"foreignKeys": keys} if keys else {}),
+    }
 
 
-def _table(document: type[Document], column: Column) -> str:
+def _table(kind: str, column: Column) -> str:
     # A table names itself by an empty text.
-    return "" if column.kind == document.kind else KINDS[column.kind].endpoint
+    return "" if column.kind == kind else KINDS[column.kind].endpoint
 
 
 def _field(column: Column) -> Descriptor:

@@ -22,13 +22,18 @@ from policies.documents import Document
 from policies.documents.base import Json
 from policies.documents.cells import Row
 from policies.documents.meanings import MATCH
-from policies.documents.table import Column, rows_of, table_of
+from policies.documents.table import (
+    CITATIONS,
+    Column,
+    citation_columns,
+    citation_rows,
+    table_of,
+)
 from policies.record import lines
 from policies.record.models import Entry
 from policies.record.reading import reading
 
 TABLES = ("csv", "xlsx")
-CITATIONS = "citations"
 ID = len('"sta-0123456789",')
 MATCHED = Column("match", says=MATCH)
 LICENSE = (
@@ -131,15 +136,15 @@ class ListFile:
         return xlsx_pieces(published, [*sheets, Sheet("about", ("about", "this file"), about)])
 
     def _citations(self) -> Sheet:
-        evidence = rows_of(self.document, CITATIONS)
-        kept = [self.selection.keeps((CITATIONS, *column.path)) for column in evidence.columns]
+        columns = citation_columns()
+        kept = [self.selection.keeps((CITATIONS, *column.path)) for column in columns]
         rows = (
-            (document["id"], number, *compress(evidence.flatten(citation), kept))
+            tuple(compress(row, kept))
             for batch in self.crawl
-            for document in (orjson.loads(found.text) for found in batch)
-            for number, citation in enumerate(document[CITATIONS], 1)
+            for found in batch
+            for row in citation_rows(orjson.loads(found.text))
         )
-        header = ("item", "citation", *compress(evidence.header, kept))
+        header = tuple(column.name for column in compress(columns, kept))
         return Sheet(CITATIONS, header, self._fitting(rows))
 
     def _fitting(self, rows: Iterable[Row]) -> Iterator[Row]:

@@ -1,11 +1,11 @@
-"""The dictionary: what each column of each kind's table holds, and what each code means."""
+"""The dictionary: what each column of each table holds, and what each code means."""
 
 from collections.abc import Iterator
 
 from policies.codebook import codebook
 from policies.documents import KINDS
 from policies.documents.cells import Row
-from policies.documents.table import Column, table_of
+from policies.documents.table import CITATIONS, Column, citation_columns, table_of
 
 COLUMNS = (
     Column("table", says="The file in data/, without its ending."),
@@ -25,11 +25,13 @@ CODES = (
 
 
 def columns() -> Iterator[Row]:
-    """Give a row a column of each kind's table."""
-    for kind in KINDS.values():
-        for each in table_of(kind).columns:
+    """Give a row a column of each table: of a kind's items, and of all their citations."""
+    tables = {kind.endpoint: table_of(kind).columns for kind in KINDS.values()}
+    tables[CITATIONS] = citation_columns()
+    for table, described in tables.items():
+        for each in described:
             items = KINDS[each.kind].endpoint if each.kind else None
-            yield (kind.endpoint, each.name, each.type, each.says, each.dimension or None, items)
+            yield (table, each.name, each.type, each.says, each.dimension or None, items)
 
 
 def codes() -> Iterator[Row]:

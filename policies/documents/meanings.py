@@ -91,5 +91,7 @@ OF_PARTS = {
     "latest": "the last day that it can mean.",
     "basis": "how the date is known.",
 }
-# What a file adds to a kind's columns.
+# What files add to the columns of documents.
+CITED = "The id of the item that the citation is part of."
+CITATION = "The number of the citation within its item, from 1."
 MATCH = "Whether it is true of the day that was asked about certainly, or only possibly."

@@ -17,13 +17,14 @@ import orjson
 from rest_framework import serializers
 
 from policies.codebook import dimension
-from policies.documents import Document
+from policies.documents import KINDS, Document
 from policies.documents.base import Json
 from policies.documents.cells import Row, Value, original
 from policies.documents.fields import CodeField, Day, PartialDateField
-from policies.documents.meanings import MEANINGS, OF_PARTS
+from policies.documents.meanings import CITATION, CITED, MEANINGS, OF_PARTS
 from policies.documents.parts import Fields, Path, is_list, kind_shown, parts
 
+CITATIONS = "citations"  # the list, and the table of its rows
 LIST = "array"  # the type of a cell that holds JSON
 _TYPES: tuple[tuple[type, str], ...] = (
     (Day, "date"),
@@ -102,6 +103,23 @@ def table_of(document: type[Document]) -> Table:
 def rows_of(document: type[Document], name: str) -> Table:
     """Give the table of the rows of a kind's list, such as its citations."""
     return Table(document, parts(document, name, document().fields[name]))
+
+
+def _evidence() -> Table:
+    return rows_of(next(iter(KINDS.values())), CITATIONS)  # it is the same for every kind
+
+
+def citation_columns() -> tuple[Column, ...]:
+    """Give the columns of citations, a row each, of items of any kind."""
+    cited, number = Column("item", says=CITED), Column("citation", type="integer", says=CITATION)
+    return (cited, number, *_evidence().columns)
+
+
+def citation_rows(document: Json) -> Iterator[Row]:
+    """Give a row a citation of a document, in their order."""
+    flatten = _evidence().flatten
+    for number, citation in enumerate(document[CITATIONS], 1):
+        yield (document["id"], number, *flatten(citation))
 
 
 def _ordered(document: type[Document]) -> list[str]:

@@ -18,7 +18,7 @@ from django.test import Client
 from policies.api import crawl
 from policies.documents import KINDS
 from policies.documents.base import Json
-from policies.documents.table import table_of
+from policies.documents.table import citation_columns, rows_of, table_of
 from policies.record.models import Edition
 from policies.record.queries import entries_at
 from policies.record.redaction import redact
@@ -55,6 +55,7 @@ def test_its_files_are_these_and_nothing_else(
     found = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
     data = {f"data/{k.endpoint}.{form}" for k in KINDS.values() for form in ("csv", "ndjson")}
     assert found == data | {
+        "data/citations.csv",
         *("datapackage.json", "data-dictionary.csv", "codes.csv", "record.ndjson", "verify.py"),
         *("README.md", "LICENSE-DATA.md", "SHA256SUMS"),
     }
@@ -75,6 +76,27 @@ def test_its_data_are_all_items_that_stood_at_the_revision(
         assert tuple(header) == table.header
         read = [[c.read(cell) for c, cell in zip(table.columns, row, strict=True)] for row in rows]
         assert [table.unflatten(row) for row in read] == expected
+
+
+def test_its_citations_are_those_of_all_items(
+    reader: Reader, articles: None, tmp_path: Path
+) -> None:
+    folder = unpacked(reader, tmp_path, "?known_at=3")
+    with (folder / "data" / "citations.csv").open(encoding="utf-8", newline="") as file:
+        header, *rows = csv.reader(file)
+    item, number, *columns = citation_columns()
+    assert header == [column.name for column in (item, number, *columns)]
+    found = []
+    for cited, place, *cells in rows:
+        read = [column.read(cell) for column, cell in zip(columns, cells, strict=True)]
+        found.append((cited, place, rows_of(KINDS["stance"], "citations").unflatten(read)))
+    assert len(found) > 50
+    assert found == [
+        (each["id"], str(place), citation)
+        for kind in KINDS
+        for each in live(3, kind)
+        for place, citation in enumerate(each["citations"], 1)
+    ]
 
 
 def test_its_checksums_hold_and_cover_every_file(
