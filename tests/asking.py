@@ -4,10 +4,11 @@ import random
 from collections.abc import Iterator
 from typing import Any
 
+from policies.api.files import NOT_IN_FILES
 from policies.api.filters.base import Parameter
 from policies.api.filters.columns import PlacesParameter
 from policies.api.filters.search import QuestionParameter
-from policies.documents import BY_ENDPOINT, KINDS
+from policies.documents import BY_ENDPOINT, KINDS, Document
 from policies.ids import derived_id
 from policies.record.models import Entry
 from tests.api.doors import NEEDED, Door, doors, endpoint
@@ -83,14 +84,29 @@ def at_random(values: Values, count: int) -> Iterator[str]:
 
 def one_of(values: Values, door: Door) -> str:
     """A request of a door, with parameters by chance."""
-    pick, filters = values.random, door.parameters.base_filters
-    names = [name for name in filters if name not in {"cursor", "format"}]
-    chosen = pick.sample(names, min(len(names), pick.randint(0, 4)))
-    given = {name: value for name in chosen if (value := values.of(filters[name])) is not None}
-    form = pick.choice(door.parameters.formats)
+    given = some_of(values, door, {"cursor", "format"})
+    form = values.random.choice(door.parameters.formats)
     if "{suffix}" not in door.path and form != "json":
         given["format"] = form
     return with_needed(door, door.at(part_of(values, door), form), given)
+
+
+def of_files(values: Values) -> Iterator[tuple[type[Document], str]]:
+    """A kind and a query of its list that every form takes, again and again."""
+    lists = [door for door in doors() if door.name in BY_ENDPOINT]
+    while True:
+        door = values.random.choice(lists)
+        given = some_of(values, door, {"format", *NOT_IN_FILES})
+        query = "&".join(f"{name}={value}" for name, value in given.items())
+        yield BY_ENDPOINT[door.name], query
+
+
+def some_of(values: Values, door: Door, but: set[str]) -> dict[str, str]:
+    """Up to four of a door's parameters, with a value each."""
+    pick, filters = values.random, door.parameters.base_filters
+    names = [name for name in filters if name not in but]
+    chosen = pick.sample(names, min(len(names), pick.randint(0, 4)))
+    return {name: value for name in chosen if (value := values.of(filters[name])) is not None}
 
 
 def part_of(values: Values, door: Door) -> str:
