@@ -1,6 +1,7 @@
 """Feeds of changes and corrections: Atom that feed readers and RFC 4287 accept."""
 
 import re
+from datetime import datetime
 from typing import Any
 from xml.etree.ElementTree import Element, fromstring
 
@@ -8,6 +9,7 @@ import feedparser
 import pytest
 
 from policies.api.feeds import plain, summary
+from policies.documents.base import Json
 from policies.record.redaction import redact
 from tests.api.readers import Reader, queries_of, refusals, results
 from tests.make import correction, document
@@ -118,8 +120,34 @@ def test_a_feed_of_nothing_is_a_feed(reader: Reader) -> None:
 def test_a_feed_gives_what_the_list_gives(reader: Reader, redacted: World) -> None:
     for query in ("", "?jurisdiction=12086", "?kind=official&sort=revision"):
         listed = results(reader, f"/api/v1/changes/{query}")
-        ids = [f"urn:sanctuary-tracker:edition:{row['item']}:{row['revision']}" for row in listed]
-        assert [entry.id for entry in read(reader, f"{CHANGES}{query}").entries] == ids
+        entries = read(reader, f"{CHANGES}{query}").entries
+        assert [facts_of(entry) for entry in entries] == [
+            {
+                "id": f"urn:sanctuary-tracker:edition:{row['item']}:{row['revision']}",
+                "title": row["title"] or row["item"],
+                "reason": [row["reason"]] if row["reason"] else [],
+                "instant": datetime.fromisoformat(row["published_at"]),
+                "codes": [row["change"], row["kind"]],
+                "differs": [each["field"] for each in row["differences"] or ()],
+            }
+            for row in listed
+        ]
+
+
+def facts_of(entry: Any) -> Json:
+    """What an entry tells of a change."""
+    lines = entry.summary.splitlines()
+    said = [line.removeprefix("Reason: ") for line in lines if line.startswith("Reason: ")]
+    differs = [line[14:-1] for line in lines if line.startswith("What differs: ")]
+    assert entry.updated == entry.published
+    return {
+        "id": entry.id,
+        "title": entry.title.partition(": ")[2],
+        "reason": said,
+        "instant": datetime.fromisoformat(entry.updated),
+        "codes": [tag.term for tag in entry.tags],
+        "differs": [name.replace(" ", "_") for each in differs for name in each.split(", ")],
+    }
 
 
 def test_the_same_request_gives_the_same_bytes(reader: Reader, days: World) -> None:
