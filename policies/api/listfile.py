@@ -17,7 +17,7 @@ from policies.api.filters.items import ItemParameters
 from policies.api.moment import instant
 from policies.api.problems import Fault, bad_parameters
 from policies.api.selection import Selection
-from policies.api.spreadsheet import MOST_ROWS, Sheet, fitting, xlsx_pieces
+from policies.api.spreadsheet import LONGEST, MOST_ROWS, Sheet, fitting, xlsx_pieces
 from policies.documents import Document
 from policies.documents.base import Json
 from policies.documents.cells import Row
@@ -150,8 +150,13 @@ class ListFile:
     def _fitting(self, rows: Iterable[Row]) -> Iterator[Row]:
         """Point from each text that no cell can hold to the row's item, which each row begins with."""
         for row in rows:
-            path = f"/api/v1/{self.document.endpoint}/{row[0]}/?known_at={self.asked.revision}"
-            yield fitting(row, urljoin(self.address, path))
+            if (
+                len(orjson.dumps(row)) > LONGEST
+            ):  # else each text fits: no unit takes less than a byte
+                path = f"/api/v1/{self.document.endpoint}/{row[0]}/?known_at={self.asked.revision}"
+                yield fitting(row, urljoin(self.address, path))
+            else:
+                yield row
 
     def about(self) -> dict[str, str]:
         """Say what the file holds, as of when, and how to cite it."""
