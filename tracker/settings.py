@@ -326,7 +326,8 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": (
         "What officials say about sanctuary policy, what their rules tell jailers and police to "
         "do, and what others call the place: each claim with its source, as of any day, and as "
-        "we published it at any time."
+        "we published it at any time. Samples for curl, Python, R and spreadsheets stand in "
+        "docs/clients.md, beside the code."
     ),
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",

@@ -3,6 +3,7 @@
 Each document is closed and has all its keys, so that whatever is served can be held against them.
 """
 
+import inspect
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -75,6 +76,11 @@ def name_of(document: type[Document]) -> str:
     return document.__name__.removesuffix("Document")
 
 
+def prose(of: type) -> str:
+    """Give what a class says of itself as running text: indented, it would be drawn as code."""
+    return inspect.getdoc(of) or ""
+
+
 # Documents
 
 
@@ -82,7 +88,7 @@ def document_shape(document: type[Document]) -> Schema:
     """Describe a kind's document."""
     fields = {name: field_shape(document, field) for name, field in document().fields.items()}
     shape = closed(**{**fields, "id": id_of(document), "kind": {"const": document.kind}})
-    return {"description": document.__doc__, **shape}
+    return {"description": prose(document), **shape}
 
 
 def selected_shape(document: type[Document]) -> Schema:
@@ -148,7 +154,7 @@ def nested(document: type[Document]) -> Iterator[tuple[str, Schema]]:
         inner = getattr(field, "child", field)
         if isinstance(inner, serializers.Serializer):
             fields = {name: field_shape(document, each) for name, each in inner.fields.items()}
-            yield type(inner).__name__, {"description": type(inner).__doc__, **closed(**fields)}
+            yield type(inner).__name__, {"description": prose(type(inner)), **closed(**fields)}
 
 
 # What stands around documents

@@ -27,7 +27,13 @@ def test_the_docs_draw_every_door_and_break_no_policy(live_server: LiveServer) -
         page.goto(f"{live_server.url}/api/v1/docs/")
         page.wait_for_selector("#operations-stances-stances")
         blocks = page.locator(".opblock").count()
+        for operation in ("stances", "stances_item", "jurisdictions_item"):
+            page.click(f"[id$=-{operation}] .opblock-summary-control")
+            page.wait_for_selector(f"[id$=-{operation}] .opblock-description")
+        prose = page.locator(".opblock-description").count()
+        code = page.locator(".renderedMarkdown pre").count()
         browser.close()
     assert complaints == []
     assert blocks > 30
+    assert (prose, code) == (3, 0)
     assert asked <= {live_server.url.removeprefix("http://"), "data"}

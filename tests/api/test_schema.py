@@ -1,6 +1,8 @@
 """OpenAPI: the schema is valid, and what is served is what it declares."""
 
 import json
+import re
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
@@ -60,12 +62,56 @@ def test_the_schema_has_every_parameter_of_every_door(reader: Reader) -> None:
         parameters = schema()["paths"][door.path]["get"]["parameters"]
         asked = {each["name"]: each for each in parameters if each["in"] == "query"}
         assert asked.keys() == door.parameters.base_filters.keys()
-        assert all(each["description"] for each in asked.values())
 
 
-def test_no_two_operations_share_a_name(reader: Reader) -> None:
-    names = [each["get"]["operationId"] for each in schema()["paths"].values()]
+@pytest.mark.parametrize("name", ["operationId", "summary"])
+def test_no_two_operations_share_a_name(reader: Reader, name: str) -> None:
+    names = [each["get"][name] for each in schema()["paths"].values()]
     assert len(names) == len(set(names))
+
+
+def test_summaries_say_what_is_asked_for(reader: Reader) -> None:
+    told = {path: each["get"]["summary"] for path, each in schema()["paths"].items()}
+    assert told["/api/v1/detainer-policies/"] == "Detainer policies: list"
+    assert told["/api/v1/agencies/{public_id}/"] == "Agency: one"
+    assert told["/api/v1/stances/{public_id}/history/"] == "Stance: history"
+    assert told["/api/v1/jurisdictions/{public_id}/timeline/"] == "Jurisdiction: timeline"
+    assert told["/api/v1/facets/detainer-policies/"] == "Facets: detainer policies"
+    assert told["/api/v1/revisions/{number}/"] == "Revision: one"
+    assert told["/api/v1/corrections/"] == "Corrections"
+    assert told["/api/v1/"] == "Doors"
+
+
+def test_every_parameter_is_described_those_of_the_path_too(reader: Reader) -> None:
+    for door in DOORS:
+        asked = schema()["paths"][door.path]["get"]["parameters"]
+        assert all(each["description"] for each in asked), door.path
+        leads_on = any("GEOID, such as 12086" in each["description"] for each in asked)
+        assert leads_on == door.path.startswith("/api/v1/jurisdictions/{public_id}/"), door.path
+
+
+def test_parameters_say_what_a_field_means_not_its_name(reader: Reader) -> None:
+    asked = schema()["paths"]["/api/v1/stances/"]["get"]["parameters"]
+    told = {each["name"]: each["description"] for each in asked}
+    assert told["in_response_to"] == "The instrument that it answers: its id."
+    assert told["in_response_to__isnull"] == (
+        "The instrument that it answers: blank (true), or not (false)."
+    )
+
+
+def test_no_description_is_drawn_as_code(reader: Reader) -> None:
+    told = list(descriptions(schema()))
+    assert len(told) > 1000
+    assert [each for each in told if re.search("^(    |\t)", each, re.MULTILINE)] == []
+
+
+def descriptions(found: Any) -> Iterator[str]:
+    """Every description, at any depth."""
+    for name, each in found.items() if isinstance(found, dict) else enumerate(found):
+        if name == "description" and isinstance(each, str):
+            yield each
+        elif isinstance(each, dict | list):
+            yield from descriptions(each)
 
 
 def test_every_published_document_is_what_its_kind_declares(reader: Reader, articles: None) -> None:

@@ -80,7 +80,7 @@ class BlankParameter(FlagParameter):
     """Whether a column is blank."""
 
     def __init__(self, what: str, column: str, **kwargs: Any) -> None:
-        super().__init__(f"{what} is blank (true), or is not (false).", column, **kwargs)
+        super().__init__(f"{what}: blank (true), or not (false).", column, **kwargs)
 
     def matches(self, value: bool) -> Matches:
         """Compare with the empty text, which stands for blank in the index."""

@@ -36,6 +36,7 @@ from policies.codebook import dimension
 from policies.documents import BY_PREFIX, Document
 from policies.documents.base import PeriodDocument
 from policies.documents.fields import MentionField
+from policies.documents.meanings import MEANINGS
 from policies.record.models import Entry
 
 COLUMNS = {field.name for field in Entry._meta.get_fields()}
@@ -173,13 +174,13 @@ def _mentions(document: type[Document]) -> Iterator[tuple[str, Parameter]]:
     for name, field in document._declared_fields.items():
         if not isinstance(field, MentionField) or name not in COLUMNS:
             continue
-        other = name.replace("_", " ")
+        says = MEANINGS[name].partition(";")[0].removesuffix(".")
         if field.prefix == "jur":
-            yield name, PlacesParameter(f"The {other}: its id, OCD id or GEOID.", name)
+            yield name, PlacesParameter(f"{says}: its id, OCD id or GEOID.", name)
         else:
-            yield name, IdsParameter(f"The {other}, by id.", {field.prefix: name})
+            yield name, IdsParameter(f"{says}: its id.", {field.prefix: name})
         if field.allow_null:
-            yield f"{name}__isnull", BlankParameter(f"The {other}", name)
+            yield f"{name}__isnull", BlankParameter(says, name)
 
 
 def dates_of(document: type[Document]) -> dict[str, tuple[str, str]]:

@@ -38,7 +38,7 @@ PAGES = Texts()
 
 
 class ListView(PagedView):
-    """The items of a kind."""
+    """Those that match, in pages; as a file, all of them."""
 
     document: type[Document] = Document
     parameters: type[ItemParameters] = ItemParameters

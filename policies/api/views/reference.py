@@ -16,7 +16,7 @@ from rest_framework.response import Response
 from policies import codebook
 from policies.api.parameters import parse
 from policies.api.renderers import Negotiation, PageRenderer
-from policies.api.shapes import TEXT, Schema, closed, components, envelope, listed
+from policies.api.shapes import TEXT, Schema, closed, components, envelope, listed, prose
 from policies.api.validators import ASK_AGAIN, etag_of_code
 from policies.api.views.base import ReadView
 from policies.documents import KINDS
@@ -46,7 +46,7 @@ class RootView(ReadView):
     def get(self, request: Request) -> Response:
         """List them, in one query."""
         asked = self.ask(request)
-        kinds = {kind.endpoint: (kind.__doc__ or "").partition("\n")[0] for kind in KINDS.values()}
+        kinds = {kind.endpoint: prose(kind).partition("\n")[0] for kind in KINDS.values()}
         results = [
             {"name": name, "href": reverse(f"api:{name}"), "says": says}
             for name, says in (kinds | OTHERS).items()
