@@ -47,6 +47,7 @@ MAY_NAME_A_KIND = {
     "policies/api/timeline.py": "what each kind dates in the life of a place",
     "policies/api/answers.py": "the declared shape of what is composed about a place",
     "policies/api/views/compare.py": "compares places",
+    "policies/api/parameters.py": "other APIs ask for a city or a county",
     "policies/api/filters/compare.py": "names the places to compare",
     "policies/api/crawl.py": "finds the point of the place that a row is about",
     "policies/api/urls.py": "a place has doors of its own",

@@ -6,11 +6,21 @@ from itertools import islice
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
-from policies.api.problems import Fault, bad_parameters, nearest
+from policies.api.problems import Fault, bad_parameters, instead, nearest
 
 LONGEST_QUERY = 8000  # characters, as sent
 LONGEST_VALUE = 2000  # characters, decoded
 MOST_FAULTS = 20
+# What other APIs call ours.
+USUAL_NAMES = {
+    **dict.fromkeys(("limit", "per_page"), "page_size"),
+    **dict.fromkeys(("offset", "page"), "cursor"),
+    **dict.fromkeys(("query", "search"), "q"),
+    **dict.fromkeys(("order", "ordering", "sort_by"), "sort"),
+    **dict.fromkeys(("city", "county", "place"), "jurisdiction"),
+    "date": "as_of",
+    "since": "changed_since",
+}
 _BROKEN_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
@@ -54,9 +64,8 @@ def _once(name: str, known: Mapping[str, Any]) -> str:
 
 def _check(name: str, value: str, known: Mapping[str, Any]) -> Iterator[Fault]:
     if name not in known:
-        close = nearest(name, known)
+        close, remedy = _remedy(name, known)
         shown = _CONTROL.sub("\N{REPLACEMENT CHARACTER}", name[:80])
-        remedy = f"did you mean {close}?" if close else "this address takes none."
         yield Fault(shown, f"There is no parameter “{shown}” here: {remedy}", close)
     elif not value.strip():
         blank = f"{name}__isnull"
@@ -66,3 +75,13 @@ def _check(name: str, value: str, known: Mapping[str, Any]) -> Iterator[Fault]:
         yield Fault(name, f"{name} holds a control character: leave it out.")
     elif len(value) > LONGEST_VALUE:
         yield Fault(name, f"{name} is longer than {LONGEST_VALUE} characters: ask in parts.")
+
+
+def _remedy(name: str, known: Mapping[str, Any]) -> tuple[str | None, str]:
+    usual = USUAL_NAMES.get(name, "")
+    if usual not in known:
+        close = nearest(name, known)
+        return close, instead(name, close, known)
+    if usual == "cursor":
+        return usual, "follow links.next from page to page."
+    return usual, f"did you mean {usual}?"

@@ -1,7 +1,7 @@
 """Problems: every error but the editors' as RFC 9457 application/problem+json, with the way out."""
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from http import HTTPStatus
@@ -24,6 +24,8 @@ DOCS = "/api/v1/docs/"
 # What `type` begins with: a name, not an address, for a server has no address of its own.
 TYPES = "urn:sanctuary-tracker:problem:"
 LONGEST_INSTANCE = 2000
+LONGEST_WORD = 80  # a longer one is nobody's typing error, and comparing it takes time
+FEW_WORDS = 12  # are all named
 
 
 @dataclass(frozen=True)
@@ -73,9 +75,21 @@ def bad_parameters(faults: Iterable[Fault]) -> Problem:
 def nearest(word: str, words: Iterable[str]) -> str | None:
     """Give the one of `words` that is most like `word`; None if there are none."""
     by_lower = {each.lower(): each for each in words}
-    # A long word is nobody's typing error, and comparing it takes time.
-    found = get_close_matches(word[:80].lower(), by_lower, n=1, cutoff=0)
+    found = get_close_matches(word[:LONGEST_WORD].lower(), by_lower, n=1, cutoff=0)
     return by_lower[found[0]] if found else None
+
+
+def instead(word: str, close: str | None, words: Collection[str]) -> str:
+    """Say what to write instead of `word`: the nearest of `words` if it is like it, else what is.
+
+    Some word is always the nearest, and one that nobody meant would mislead.
+    """
+    typed = word[:LONGEST_WORD].lower()
+    if close and (get_close_matches(typed, [close.lower()]) or sorted(typed) == sorted(close)):
+        return f"did you mean {close}?"
+    if len(words) <= FEW_WORDS:
+        return f"it takes {', '.join(words) or 'none'}."
+    return f"{DOCS} lists what it takes."
 
 
 def respond(request: HttpRequest, problem: Problem) -> HttpResponse:

@@ -32,7 +32,7 @@ def test_corrections_take_the_filters_of_changes(reader: Reader, days: World) ->
     assert len(results(reader, f"{CORRECTIONS}?within=12")) == 2
     assert results(reader, f"{CORRECTIONS}?state=GA") == []
     refused = refusals(reader, f"{CORRECTIONS}?change=new")
-    assert refused["change"] == "“new” is not known here: it takes correction, withdrawal"
+    assert refused["change"] == "“new” is not known here: it takes correction, withdrawal."
     assert refusals(reader, f"{CORRECTIONS}?change__not=correction").keys() == {"change__not"}
 
 

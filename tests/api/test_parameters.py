@@ -13,7 +13,7 @@ from policies.codebook import codebook
 from policies.documents import BY_ENDPOINT, KINDS
 from policies.record.models import Entry
 from tests.api.doors import Door, doors, endpoint, sample
-from tests.api.readers import Reader, refusals
+from tests.api.readers import Reader, refusals, results
 from tests.worlds import World
 
 REGISTRIES = [*OF_KIND.values(), MomentParameters, HistoryParameters, RevisionsParameters]
@@ -43,8 +43,10 @@ def test_every_misspelt_parameter_is_refused_with_the_nearest(registry: type) ->
             assert refused.value.status == 400
             assert fault.parameter == typed
             assert fault.nearest in known
-            assert f"did you mean {fault.nearest}?" in fault.message
-            wrong += [(typed, fault.nearest)] if fault.nearest != name else []
+            if fault.nearest == name:
+                assert fault.message.endswith(f"here: did you mean {name}?")
+            else:
+                wrong.append((typed, fault.nearest))
     # What is as near to another name: agency__isnull or agency, gte or gt.
     assert len(wrong) <= len(known) // 20 + 1, wrong
 
@@ -151,3 +153,62 @@ def test_raw_bytes_are_read_as_utf8(reader: Reader, county: World) -> None:
 
 def test_a_trailing_ampersand_is_no_parameter(reader: Reader, county: World) -> None:
     assert reader.get("/api/v1/officials/?&name=gimenez&").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("typed", "close", "remedy"),
+    [
+        ("limit", "page_size", "did you mean page_size?"),
+        ("per_page", "page_size", "did you mean page_size?"),
+        ("page", "cursor", "follow links.next from page to page."),
+        ("offset", "cursor", "follow links.next from page to page."),
+        ("search", "q", "did you mean q?"),
+        ("query", "q", "did you mean q?"),
+        ("date", "as_of", "did you mean as_of?"),
+        ("order", "sort", "did you mean sort?"),
+        ("ordering", "sort", "did you mean sort?"),
+        ("sort_by", "sort", "did you mean sort?"),
+        ("county", "jurisdiction", "did you mean jurisdiction?"),
+        ("since", "changed_since", "did you mean changed_since?"),
+        ("mayor", "sort", "/api/v1/docs/ lists what it takes."),
+    ],
+)
+def test_what_other_apis_say_is_told_by_our_name_and_what_is_unlike_any_is_not_guessed_at(
+    reader: Reader, typed: str, close: str, remedy: str
+) -> None:
+    (fault,) = reader.get(f"/api/v1/stances/?{typed}=1").json()["errors"]
+    assert fault["message"] == f"There is no parameter “{typed}” here: {remedy}"
+    assert fault["nearest"] == close
+
+
+def test_where_there_are_few_words_all_are_named(reader: Reader) -> None:
+    found = refusals(reader, "/api/v1/revisions/?limit=5&date=2017&mayor=x")
+    assert found == {
+        "limit": "There is no parameter “limit” here: did you mean page_size?",
+        "date": "There is no parameter “date” here: it takes cursor, page_size, count, sort, format.",
+        "mayor": "There is no parameter “mayor” here: "
+        "it takes cursor, page_size, count, sort, format.",
+    }
+    assert refusals(reader, "/api/v1/docs/?theme=dark") == {
+        "theme": "There is no parameter “theme” here: it takes none."
+    }
+    assert refusals(reader, "/api/v1/stances/?label=sanctuary&state=Ohio&office=king") == {
+        "label": f"“sanctuary” is not known here: it takes {', '.join(codebook().dimensions['label'].codes)}.",
+        "state": "“Ohio” is not known here: did you mean OH?",
+        "office": "“king” is not known here: /api/v1/docs/ lists what it takes.",
+    }
+
+
+def test_a_name_where_an_id_is_asked_for_is_told_where_to_find_the_id(
+    reader: Reader, articles: None
+) -> None:
+    asked = "/api/v1/stances/?jurisdiction=Los%20Angeles&speaker=Cranley&mentions=Murray"
+    found = refusals(reader, asked)
+    for name, address in (
+        ("jurisdiction", "jurisdictions/?name=los+angeles"),
+        ("speaker", "officials/?name=cranley"),
+        ("mentions", "search/?q=murray"),
+    ):
+        assert found[name].endswith(f"; {address} finds it by name.")
+        assert results(reader, f"/api/v1/{address}")
+    assert refusals(reader, "/api/v1/stances/?jurisdiction=…")["jurisdiction"].endswith("06037).")

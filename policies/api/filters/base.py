@@ -13,7 +13,7 @@ from django_filters import Filter, FilterSet
 
 from policies.api.moment import Moment, Published
 from policies.api.parameters import parse
-from policies.api.problems import Fault, bad_parameters, nearest
+from policies.api.problems import Fault, bad_parameters, instead, nearest
 
 MOST_VALUES = 100  # in one list
 Schema = dict[str, Any]
@@ -141,12 +141,12 @@ class FlagParameter(Parameter):
 
 
 def one_of(text: str, words: tuple[str, ...]) -> str:
-    """Read one of the words; the ValidationError names them, or the nearest of many."""
+    """Read one of the words; the ValidationError names the nearest, or what there is."""
     if text in words:
         return text
     close = nearest(text, words)
-    listed = f"it takes {', '.join(words)}" if len(words) < 8 else f"did you mean {close}?"
-    raise ValidationError(f"“{text[:80]}” is not known here: {listed}", params={"nearest": close})
+    message = f"“{text[:80]}” is not known here: {instead(text, close, words)}"
+    raise ValidationError(message, params={"nearest": close})
 
 
 class Parameters(FilterSet):  # type: ignore[misc] # django-filter ships no types

@@ -16,6 +16,7 @@ from policies.api.filters.base import (
 )
 from policies.api.lookups import among
 from policies.codebook import dimension
+from policies.documents import BY_PREFIX
 from policies.documents.base import folded
 from policies.ids import ALPHABET, GEOID, LENGTH, OCD_ID, prefix_of
 from policies.record import queries
@@ -26,6 +27,7 @@ UNKNOWN = (
     *("", "not_stated", "not_researched"),
     *("no_policy_found", "no_statement_found", "sources_conflict"),
 )
+MOST_PREFIXES = 2  # of ids whose own lists are named
 USPS = """
 AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC
 ND OH OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY DC AS GU MP PR VI
@@ -129,8 +131,14 @@ class IdsParameter(ListParameter):
     def read_one(self, text: str) -> str:
         """Read a public id of one of the prefixes."""
         if prefix_of(text) not in self.columns:
-            forms = " or ".join(f"{prefix}-{'0' * LENGTH}" for prefix in self.columns)
-            raise ValidationError(f"“{text[:80]}” is no id that fits here: write one like {forms}.")
+            *_, prefix = self.columns
+            forms = " or ".join(f"{each}-{'0' * LENGTH}" for each in self.columns)
+            several = len(self.columns) > MOST_PREFIXES
+            address = "search/?q=" if several else f"{BY_PREFIX[prefix].endpoint}/?name="
+            raise ValidationError(
+                f"“{text[:80]}” is no id that fits here: write one like {forms}"
+                f"{_found_by(address, text)}."
+            )
         return text
 
     def matches(self, value: list[str]) -> Matches:
@@ -144,6 +152,12 @@ class IdsParameter(ListParameter):
             ids = [public_id for public_id in value if prefix_of(public_id) == prefix]
             found |= Q(**{f"{column}__in": ids}) if ids else Q()
         return found
+
+
+def _found_by(address: str, text: str) -> str:
+    """Say where the id is found of what was named in words."""
+    words = folded(text[:40]).replace(" ", "+")
+    return f"; {address}{words} finds it by name" if words else ""
 
 
 class OnBehalfOfParameter(IdsParameter):
@@ -186,7 +200,8 @@ class PlacesParameter(ListParameter):
                 return column, text
         raise ValidationError(
             f"“{text[:80]}” is no place: write its id (jur-{'0' * LENGTH}), OCD id "
-            "(ocd-division/country:us/state:ca) or GEOID (06, 06037)."
+            "(ocd-division/country:us/state:ca) or GEOID (06, 06037)"
+            f"{_found_by('jurisdictions/?name=', text)}."
         )
 
     def looked_up(self, prefix: str = "") -> Q:
