@@ -68,7 +68,7 @@ def sample(parameter: Parameter) -> str:
 
 # What a door cannot be asked without, by its name.
 NEEDED = {
-    "search": "?q=detainers",
+    "search": "?q=detain",
     "compare": "?jurisdiction=12086&as_of=2016-11-01,2017-02-01",
 }
 

@@ -181,6 +181,14 @@ def test_what_other_apis_say_is_told_by_our_name_and_what_is_unlike_any_is_not_g
     assert fault["nearest"] == close
 
 
+def test_every_example_of_a_search_finds_something(reader: Reader, articles: None) -> None:
+    told = refusals(reader, "/api/v1/search/")["q"]
+    assert told == "Say what to look for: q=detain."
+    for words in (*OF_KIND["stance"].base_filters["q"].schema["examples"], "detain"):
+        response = reader.get("/api/v1/search/", {"q": words})
+        assert response.json()["results"], words
+
+
 def test_where_there_are_few_words_all_are_named(reader: Reader) -> None:
     found = refusals(reader, "/api/v1/revisions/?limit=5&date=2017&mayor=x")
     assert found == {

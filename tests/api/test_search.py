@@ -270,7 +270,7 @@ def test_a_question_without_a_word_is_refused(reader: Reader, county: World, giv
 
 
 def test_a_search_asks_for_a_question(reader: Reader, county: World) -> None:
-    assert refusals(reader, SEARCH) == {"q": "Say what to look for: q=detainers."}
+    assert refusals(reader, SEARCH) == {"q": "Say what to look for: q=detain."}
     assert "blank" in refusals(reader, f"{SEARCH}?q=")["q"]
     assert "once" in refusals(reader, f"{SEARCH}?q=a&q=b")["q"]
     assert "control" in refusals(reader, f"{SEARCH}?q=a%00b")["q"]

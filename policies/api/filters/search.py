@@ -16,7 +16,7 @@ from policies.record.search import matching
 class QuestionParameter(Parameter):
     """Words that a document holds, each of them; the last may be the beginning of a word."""
 
-    schema = {"type": "string", "examples": ["Miami Dade detainers", "Gimenez", "NYC"]}
+    schema = {"type": "string", "examples": ["Miami Dade detain", "Gimenez", "NYC"]}
 
     def read(self, text: str) -> Question:
         """Read the words."""
@@ -34,7 +34,8 @@ class QuestionParameter(Parameter):
 def question() -> QuestionParameter:
     """Make the parameter `q`."""
     return QuestionParameter(
-        "Words that the document holds, all of them, in any order (case and accents aside)."
+        "Words that the document holds, all of them, in any order (case and accents aside); the "
+        "last may be the beginning of one."
     )
 
 
@@ -49,5 +50,5 @@ class SearchParameters(KnownAtParameters, PageParameters):
 
     def conflicts(self) -> list[Fault]:
         """Ask for a question where there is none."""
-        missing = [] if "q" in self.data else [Fault("q", "Say what to look for: q=detainers.")]
+        missing = [] if "q" in self.data else [Fault("q", "Say what to look for: q=detain.")]
         return missing + super().conflicts()
