@@ -129,13 +129,17 @@ def published_at(known_at: KnownAt | None, now: datetime) -> Published:
         return newest()
     if isinstance(known_at, int):
         return _revision(known_at)
-    is_future = known_at > (now if isinstance(known_at, datetime) else now.date())
-    if is_future:
-        today = now.date().isoformat()
-        raise bad_parameters(
-            [Fault("known_at", f"known_at lies in the future: today is {today} in UTC.")]
-        )
+    refuse_future("known_at", known_at, now)
     return Published.of(list(_shown(queries.revisions_known_at(known_at))[:1]))
+
+
+def refuse_future(name: str, given: KnownAt | None, now: datetime) -> None:
+    """Raise a Problem (400) for a day or an instant that has not come."""
+    if given is None or isinstance(given, int):
+        return
+    if given > (now if isinstance(given, datetime) else now.date()):
+        today = now.date().isoformat()
+        raise bad_parameters([Fault(name, f"{name} lies in the future: today is {today} in UTC.")])
 
 
 def pinned(number: int) -> Published:

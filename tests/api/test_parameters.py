@@ -1,8 +1,10 @@
 """The strict parser: nothing unknown, blank, repeated or unreadable passes any door."""
 
 from collections.abc import Iterator
+from datetime import UTC, timedelta
 
 import pytest
+from django.utils import timezone
 
 from policies.api.filters.base import Parameter
 from policies.api.filters.kinds import OF_KIND
@@ -153,6 +155,23 @@ def test_raw_bytes_are_read_as_utf8(reader: Reader, county: World) -> None:
 
 def test_a_trailing_ampersand_is_no_parameter(reader: Reader, county: World) -> None:
     assert reader.get("/api/v1/officials/?&name=gimenez&").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "address", ["changes/?since", "corrections.atom?since", "stances/?changed_since"]
+)
+def test_what_has_not_come_is_nothing_to_have_changed_since(
+    reader: Reader, articles: None, address: str
+) -> None:
+    now = timezone.now().astimezone(UTC)
+    day = (now + timedelta(days=2)).date().isoformat()
+    instant = (now + timedelta(hours=1)).isoformat().replace("+00:00", "Z")
+    for moment in (day, instant):
+        (message,) = refusals(reader, f"/api/v1/{address}={moment}").values()
+        name = address.partition("?")[2]
+        assert message.startswith(f"{name} lies in the future: today is ")
+    today = now.date().isoformat()
+    assert reader.get(f"/api/v1/{address}={today}").status_code == 200
 
 
 @pytest.mark.parametrize(

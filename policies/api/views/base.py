@@ -14,7 +14,7 @@ from rest_framework.views import APIView
 
 from policies.api.citing import citation, permanent
 from policies.api.filters.base import Parameters
-from policies.api.moment import Moment, default_day, pinned, published_at
+from policies.api.moment import Moment, default_day, pinned, published_at, refuse_future
 from policies.api.pagination import Cursor
 from policies.api.problems import Fault, bad_parameters
 from policies.api.renderers import FORMATS, STREAMED, Negotiation
@@ -90,6 +90,8 @@ class ReadView(APIView):
         asked = self.read(request)
         cursor: Cursor | None = asked.value("cursor")
         now = timezone.now()
+        for name in ("since", "changed_since"):
+            refuse_future(name, asked.value(name), now)
         asked.moment = self._pinned(asked, cursor) if cursor else self._moment(asked, now)
         if self.form in STREAMED:  # pieces are read when this reading of the record is over
             asked.moment = asked.moment.of_an_older_world()
