@@ -9,7 +9,8 @@ from policies.api.filters.facets import COUNTING, MOST_FACETS
 from policies.api.filters.kinds import OF_KIND
 from policies.documents import KINDS
 from tests.api.readers import Reader, queries_of, refusals, results
-from tests.worlds import World
+from tests.make import document, identity, new
+from tests.worlds import World, published
 
 FACETS = "/api/v1/facets/"
 
@@ -58,8 +59,8 @@ def test_every_facet_of_a_kind_counts_the_rows_of_its_list(
         if not facet.many:
             assert sum(counts) + sum(found["unknown"].values()) == total
         for row in found["counts"][:3]:
-            asked = f"{listing}?as_of=any&count=true&{name}={row['code']}"
-            assert reader.get(asked).json()["meta"]["count"] == row["count"]
+            asked = {"as_of": "any", "count": "true", name: row["code"]}
+            assert reader.get(listing, asked).json()["meta"]["count"] == row["count"]
 
 
 def test_a_row_of_two_values_counts_for_both_and_one_of_none_as_blank(
@@ -85,6 +86,35 @@ def test_codes_come_in_the_codebooks_order_and_sources_by_how_often_they_come(
     numbers = [row["count"] for row in sources]
     assert numbers == sorted(numbers, reverse=True)
     assert all(row["code"].startswith("src-") for row in sources)
+
+
+def test_printed_names_are_counted_as_they_are_compared_and_told_as_they_are_printed(
+    reader: Reader, county: World
+) -> None:
+    printed = [("CENTER FOR X", "List A"), ("Center for X", "List A"), ("Y", None)]
+    for number, (labeller, edition) in enumerate(printed):
+        said = {"labeller": labeller, "list_edition": edition, "label_as_printed": "sanctuary"}
+        label = document("designation", jurisdiction=county["county"], status="listed", **said)
+        published(new(identity("designation", str(number)), label))
+    assert counted(reader, "designations/?facet=labeller,list") == {
+        "labeller": {"Center for X": 2, "Y": 1},
+        "list": {"List A": 2, "unknown": {"blank": 1}},
+    }
+    assert counted(reader, "designations/?facet=labeller&list=list+a&known_at=2") == {
+        "labeller": {"CENTER FOR X": 1}
+    }
+    # The newest revision; the rows; of each facet the editions that print the names, and those.
+    assert len(queries_of(reader, f"{FACETS}designations/?facet=labeller,list")) == 6
+
+
+def test_a_statements_party_is_the_speakers(reader: Reader, articles: None) -> None:
+    rows = results(reader, "/api/v1/stances/?as_of=any&page_size=500")
+    expected = Counter((row["speaker"] or {}).get("party") for row in rows)
+    blank = expected.pop(None)
+    assert expected.keys() == {"Republican"}
+    assert counted(reader, "stances/?facet=party&as_of=any") == {
+        "party": {**expected, "unknown": {"blank": blank}}
+    }
 
 
 def test_layers_narrow_what_is_counted(reader: Reader, county: World) -> None:

@@ -5,27 +5,35 @@ from typing import Any, ClassVar, NamedTuple
 from django.core.exceptions import ValidationError
 
 from policies.api.filters.base import ListParameter, Parameter, one_of
-from policies.api.filters.columns import ValueIdsParameter, ValuesParameter, WordsParameter
+from policies.api.filters.columns import (
+    PrintedParameter,
+    ValueIdsParameter,
+    ValuesParameter,
+    WordsParameter,
+)
 from policies.api.filters.items import ItemParameters
 from policies.api.filters.kinds import OF_KIND
 from policies.api.filters.layer import LayeredParameters
 from policies.api.filters.pages import PageParameters
 from policies.codebook import codebook
+from policies.documents.parts import Path, paths
 
 MOST_FACETS = 5
 OF_ROWS = {*PageParameters.declared_filters, "sort", "fields", "omit", "expand"}
 
 
 class Facet(NamedTuple):
-    """What rows are counted by: a column of few words, or of many values (`many`).
+    """What rows are counted by: a column of few words, of many values (`many`), or of folded names.
 
-    `words` gives the order in which counts are told; what has none is told by its count.
+    `words` gives the order in which counts are told; what has none is told by its count. `printed`
+    is the path of a name in the document, where it stands as it was printed.
     """
 
     name: str
     column: str
     words: tuple[str, ...]
-    many: bool
+    many: bool = False
+    printed: Path = ()
 
 
 class FacetParameter(ListParameter):
@@ -77,7 +85,7 @@ class CountParameters(ItemParameters):
 
 
 def facets_of(parameters: type[ItemParameters]) -> dict[str, Facet]:
-    """Give what a kind's rows can be counted by: filters of words, and of ids among its values."""
+    """Give what a kind's rows can be counted by: its filters of words, of ids, of printed names."""
     layers = parameters.layers if issubclass(parameters, LayeredParameters) else ()
     elsewhere = {name for layer in layers for name in layer.parameters}
     found = {}
@@ -87,7 +95,14 @@ def facets_of(parameters: type[ItemParameters]) -> dict[str, Facet]:
             found[name] = Facet(name, each.column, each.words, many)
         elif isinstance(each, ValueIdsParameter) and [*each.columns.values()] == [name]:
             found[name] = Facet(name, name, (), many=True)
+        elif name not in elsewhere and type(each) is PrintedParameter:
+            found[name] = Facet(name, each.column, (), printed=_path(parameters, each.column))
     return found
+
+
+def _path(parameters: type[ItemParameters], column: str) -> Path:
+    """Give the shortest path that ends in what a column holds."""
+    return min((path for path in paths(parameters.document) if path[-1] == column), key=len)
 
 
 def default_of(facets: dict[str, Facet]) -> tuple[str, ...]:

@@ -2,9 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import reduce
+from operator import getitem
 from typing import Any
 
-from django.db.models import Count, QuerySet
+import orjson
+from django.db.models import Count, Max, QuerySet
 from django.urls import reverse
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -59,7 +62,7 @@ class CountView(ReadView):
         return envelope(results=listed(facet))
 
     def get(self, request: Request) -> Response:
-        """Answer in two queries, and two for each facet of many values."""
+        """Answer in two queries, and two for each facet of many values or of printed names."""
         asked = self.ask(request)
         counted = Counts(self.rows(asked), asked.counted)
         results = [counted.of(facet) for facet in asked.counted]
@@ -115,9 +118,20 @@ class Counts:
         order = {word: place for place, word in enumerate(facet.words)}
         codes = sorted(known, key=lambda code: (order.get(code, -known[code]), code))
         shown = codes[:MOST_VALUES]
+        names = self._printed(facet, shown) if facet.printed else {}
         return {
             "facet": facet.name,
-            "counts": [{"code": code, "count": known[code]} for code in shown],
+            "counts": [{"code": names.get(code, code), "count": known[code]} for code in shown],
             "more": len(codes) - len(shown),
             "unknown": {code or BLANK: found[code] for code in sorted(found.keys() - known)},
+        }
+
+    def _printed(self, facet: Facet, names: Sequence[str]) -> dict[str, str]:
+        """Map folded names to what the newest edition among the rows of each prints."""
+        rows: Any = self.rows.filter(**{f"{facet.column}__in": names}).values(facet.column)
+        newest = dict(rows.annotate(newest=Max("pk")).values_list(facet.column, "newest"))
+        documents = queries.documents(newest.values())
+        return {
+            name: reduce(getitem, facet.printed, orjson.loads(documents[edition]))
+            for name, edition in newest.items()
         }
