@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -35,6 +36,25 @@ def test_each_question_has_the_answer_shown(client: Client, address: str, answer
     response = client.get(address)
     assert response.status_code == 200
     assert holds(json.loads(answer), response.json())
+
+
+@pytest.mark.usefixtures("articles")
+def test_what_curl_asks_is_answered_whole(client: Client) -> None:
+    (address,) = re.findall(r"^    curl -L http://127\.0\.0\.1:8000(\S+)$", README, re.MULTILINE)
+    assert client.get(address).status_code == 302  # so that it needs -L
+    found = client.get(address, follow=True).json()["result"]
+    assert found["place"]["geoid"] == "12086"
+    assert found["unknown"]
+
+
+@pytest.mark.usefixtures("articles")
+def test_the_day_of_the_demonstration_is_one_on_which_it_says_something(client: Client) -> None:
+    (day,) = re.findall(r"Any address with `known_at=(\S+)`", README)
+    (since,) = re.findall(r"`corrections/\?since=(\S+)`", README)
+    assert date.fromisoformat(since) == date.fromisoformat(day) + timedelta(days=1)
+    found = client.get(f"/api/v1/stances/?as_of=any&known_at={day}").json()
+    assert found["meta"]["revision"]["number"] == 4
+    assert len(found["results"]) == 36
 
 
 @pytest.mark.parametrize("target", re.findall(r"\]\((?!http)([^)#]+)\)", README))
