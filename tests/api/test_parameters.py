@@ -8,8 +8,6 @@ from django.utils import timezone
 
 from policies.api.filters.base import Parameter
 from policies.api.filters.kinds import OF_KIND
-from policies.api.filters.pages import HistoryParameters, RevisionsParameters
-from policies.api.filters.time import MomentParameters
 from policies.api.problems import Problem
 from policies.codebook import codebook
 from policies.documents import BY_ENDPOINT, KINDS
@@ -18,8 +16,8 @@ from tests.api.doors import Door, doors, endpoint, sample
 from tests.api.readers import Reader, refusals, results
 from tests.worlds import World
 
-REGISTRIES = [*OF_KIND.values(), MomentParameters, HistoryParameters, RevisionsParameters]
 DOORS = [door for door in doors() if door.parameters.base_filters]
+REGISTRIES = dict.fromkeys(door.parameters for door in DOORS)
 
 
 def misspelt(name: str) -> Iterator[str]:
