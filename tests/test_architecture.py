@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,9 @@ def module_of(path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
+MODULES = {module_of(path): path for path in SOURCES}
+
+
 def part_of(module: str) -> str:
     return ".".join(module.split(".")[:2])
 
@@ -94,6 +98,31 @@ def test_the_vocabulary_imports_nothing_of_the_project() -> None:
     for name in VOCABULARY:
         path = ROOT / (name.replace(".", "/") + ".py")
         assert not [found for found in imports(path) if found.startswith("policies")]
+
+
+def imports_at_run_time(path: Path) -> Iterator[str]:
+    """The modules of ours that a module imports, but for what only types need."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    branches = [node for node in ast.walk(tree) if isinstance(node, ast.If)]
+    for_types = [node for node in branches if ast.unparse(node.test) == "TYPE_CHECKING"]
+    aside = {node for branch in for_types for node in ast.walk(branch)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module and node not in aside:
+            for alias in node.names:
+                name = f"{node.module}.{alias.name}"
+                yield name if name in MODULES else node.module
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    imported = {name: {*imports_at_run_time(path)} for name, path in MODULES.items()}
+    assert {*TopologicalSorter(imported).static_order()} >= MODULES.keys()
+
+
+def test_only_the_addresses_import_views() -> None:
+    views = "policies.api.views"
+    below = {name: path for name, path in MODULES.items() if not name.startswith(views)}
+    found = {name for name, path in below.items() if views in " ".join(imports_at_run_time(path))}
+    assert found == {"policies.api.urls"}
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=module_of)
