@@ -13,10 +13,10 @@ from policies.ids import derived_id
 from policies.record.models import Entry
 from tests.api.doors import NEEDED, Door, doors, endpoint
 
-PLAIN = "docs"  # a page, which takes no parameters
-WHOLE = {"record", "record-as"}  # the whole record: asked for a few times only
+SELDOM = {"docs", "schema", "record", "record-as"}  # as large as they are alike: not by chance
 WORDS = ["gimenez", "los angeles", "eloza", "zweitausend", "draft", "republican", "detainers"]
 LISTS = 6  # times that a list is asked for where another door is once
+SHEETS = 0.2  # a spreadsheet, where another form is asked for once: it takes five times as long
 
 
 class Values:
@@ -29,10 +29,11 @@ class Values:
         self.ids += [derived_id(kind.prefix, drafts) for kind in KINDS.values()] if drafts else []
         self.places = sorted({value for row in rows for value in row[1:] if value})
 
-    def of(self, parameter: Parameter) -> str | None:
-        """A value that the parameter may take; None where there is none to be made up."""
+    def of(self, parameter: Parameter) -> str:
+        """A value that the parameter may take."""
         schema: dict[str, Any] = parameter.schema
         item = schema.get("items", schema)
+        item = item.get("anyOf", [item])[0]
         if isinstance(parameter, PlacesParameter):
             return self.random.choice([*self.places, *self.ids_of("jur")])
         if "enum" in item:
@@ -49,7 +50,8 @@ class Values:
         if "examples" in item:
             words = WORDS if isinstance(parameter, QuestionParameter) else []
             return str(self.random.choice([*item["examples"], *words]))
-        return self.random.choice(WORDS) if item.get("type") == "string" else None
+        assert item["type"] == "string", f"no value of {parameter.name} can be made up"
+        return self.random.choice(WORDS)
 
     def ids_of(self, *prefixes: str) -> list[str]:
         return [public_id for public_id in self.ids if public_id[:3] in prefixes]
@@ -58,23 +60,26 @@ class Values:
 def every_one(values: Values, one_in: int = 1) -> Iterator[str]:
     """Every door, its forms, each of its parameters alone, and one item in so many."""
     for door in doors():
-        ids = [part_of(values, door)]
-        if "{public_id}" in door.path:
-            ids = values.ids_of(BY_ENDPOINT[endpoint(door)].prefix)[::one_in]
-        for public_id in ids:
-            for form in door.parameters.formats if "{suffix}" in door.path else ("",):
-                path = door.at(public_id, form)
-                yield path + NEEDED.get(door.name, "")
-        for name, parameter in door.parameters.base_filters.items():
-            value = values.of(parameter)
-            if name != "cursor" and value is not None and door.name not in WHOLE:
-                yield with_needed(door, door.at(ids[0]), {name: value})
+        yield from of_door(values, door, one_in)
+
+
+def of_door(values: Values, door: Door, one_in: int = 1) -> Iterator[str]:
+    """One door in its forms, for one item in so many, and with each parameter alone."""
+    ids = [part_of(values, door)]
+    if "{public_id}" in door.path:
+        ids = values.ids_of(BY_ENDPOINT[endpoint(door)].prefix)[::one_in]
+    for public_id in ids:
+        for form in door.parameters.formats if "{suffix}" in door.path else ("",):
+            yield door.at(public_id, form) + NEEDED.get(door.name, "")
+    for name, parameter in door.parameters.base_filters.items():
+        if name != "cursor":
+            yield with_needed(door, door.at(ids[0]), {name: values.of(parameter)})
 
 
 def at_random(values: Values, count: int) -> Iterator[str]:
     """So many requests, no two alike, of any door with up to four parameters."""
-    asked = [door for door in doors() if door.name not in {PLAIN, "schema", *WHOLE}]
-    weights = [LISTS if len(door.parameters.base_filters) > 30 else 1 for door in asked]
+    asked = [door for door in doors() if door.name not in SELDOM]
+    weights = [LISTS if is_list(door) else 1 for door in asked]
     found: dict[str, None] = {}
     while len(found) < count:
         (door,) = values.random.choices(asked, weights)
@@ -82,10 +87,15 @@ def at_random(values: Values, count: int) -> Iterator[str]:
     yield from found
 
 
+def is_list(door: Door) -> bool:
+    return endpoint(door) in BY_ENDPOINT and "{public_id}" not in door.path
+
+
 def one_of(values: Values, door: Door) -> str:
     """A request of a door, with parameters by chance."""
     given = some_of(values, door, {"cursor", "format"})
-    form = values.random.choice(door.parameters.formats)
+    forms = door.parameters.formats
+    (form,) = values.random.choices(forms, [SHEETS if each == "xlsx" else 1 for each in forms])
     if "{suffix}" not in door.path and form != "json":
         given["format"] = form
     return with_needed(door, door.at(part_of(values, door), form), given)
@@ -106,7 +116,7 @@ def some_of(values: Values, door: Door, but: set[str]) -> dict[str, str]:
     pick, filters = values.random, door.parameters.base_filters
     names = [name for name in filters if name not in but]
     chosen = pick.sample(names, min(len(names), pick.randint(0, 4)))
-    return {name: value for name in chosen if (value := values.of(filters[name])) is not None}
+    return {name: values.of(filters[name]) for name in chosen}
 
 
 def part_of(values: Values, door: Door) -> str:
