@@ -1,6 +1,7 @@
 """Keyset pages: a crawl sees each row of its first page's world once, whatever is published."""
 
 import os
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterator
 from typing import Any
 
@@ -136,6 +137,15 @@ def test_a_damaged_cursor_is_refused(reader: Reader, ties: set[str]) -> None:
     cursor = reader.get(f"{SOURCES}?page_size=6").json()["links"]["next"].split("cursor=")[1]
     for damaged in (cursor[:-1], cursor[1:], f"{cursor}A", cursor.swapcase(), "x", "é", "%00"):
         assert refusals(reader, f"{SOURCES}?cursor={damaged}").keys() == {"cursor"}
+
+
+def test_a_cursor_with_one_letter_mistyped_is_refused(reader: Reader, ties: set[str]) -> None:
+    cursor = reader.get(f"{SOURCES}?page_size=6").json()["links"]["next"].split("cursor=")[1]
+    raw = bytearray(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    raw[-4] ^= 1  # the last letter but one of the last row's id
+    mistyped = urlsafe_b64encode(raw).decode().rstrip("=")
+    address = f"{SOURCES}?page_size=6&cursor={mistyped}"
+    assert "damaged" in refusals(reader, address)["cursor"]
 
 
 def forged(reader: Reader, **changes: object) -> str:

@@ -1,0 +1,106 @@
+"""What makes one answer another: its tag, its place in the cache, its address and its words."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from pytest_django import Settings
+
+from policies.api import cache, validators
+from policies.record.redaction import redact
+from tests.api.readers import Reader
+from tests.make import correction, document
+from tests.worlds import World, clock, published
+
+RULES = "/api/v1/detainer-policies/"
+FIXED = f"{RULES}?as_of=2017-02-01&known_at=1"
+
+
+@pytest.fixture(autouse=True)
+def today(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(timezone, "now", lambda: datetime(2026, 3, 1, 12, tzinfo=UTC))
+
+
+@pytest.fixture
+def etag(reader: Reader, county: World) -> str:
+    return tag(reader)
+
+
+def tag(reader: Reader, **headers: str) -> str:
+    response = reader.get(FIXED, headers=headers)
+    assert response.status_code == 200
+    return str(response["ETag"])
+
+
+def test_a_form_has_a_tag_of_its_own(reader: Reader, etag: str) -> None:
+    assert tag(reader, accept="text/csv") != etag
+
+
+def test_a_host_has_a_tag_of_its_own(reader: Reader, etag: str, settings: Settings) -> None:
+    settings.ALLOWED_HOSTS = [".testserver"]
+    assert tag(reader, host="other.testserver") != etag
+
+
+def test_another_note_is_another_answer(reader: Reader, etag: str, settings: Settings) -> None:
+    settings.DATA_NOTE = "A demonstration."
+    assert tag(reader) != etag
+
+
+def test_other_code_gives_another_answer(
+    reader: Reader, etag: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(validators, "build", lambda: "another")
+    assert tag(reader) != etag
+
+
+def test_a_redaction_changes_what_an_older_revision_answers(reader: Reader, etag: str) -> None:
+    redact(
+        "The jail honors",
+        submitter="ana",
+        approver="ben",
+        two_people=True,
+        reason="A court asked.",
+        clock=clock,
+    )
+    assert tag(reader) != etag
+
+
+def test_http_and_https_are_kept_apart(
+    reader: Reader, county: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cache, "ANSWERS", cache.Answers(100_000))
+    for is_secure, begins in ((False, "http://testserver"), (True, "https://testserver")):
+        citation = reader.get(RULES, secure=is_secure).json()["meta"]["citation"]
+        assert f" {begins}{RULES}" in citation
+
+
+def test_an_answer_that_would_drive_out_the_others_is_not_kept(
+    reader: Reader, county: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    response = reader.get(FIXED)
+    size = len(response.content) + cache.OVERHEAD
+    for bound, is_kept in ((size * cache.WORTH - 1, False), (size * cache.WORTH, True)):
+        answers = cache.Answers(bound)
+        monkeypatch.setattr(cache, "ANSWERS", answers)
+        reader.get(FIXED)
+        assert len(answers.kept) == is_kept
+
+
+def test_a_permanent_address_fixes_both_clocks(reader: Reader, county: World) -> None:
+    found = reader.get(f"{RULES}?match=certain").json()
+    address = f"{RULES}?match=certain&as_of=2026-03-01&known_at=1"
+    assert found["links"]["permanent"] == address
+    assert found["meta"]["citation"] == (
+        "Sanctuary Tracker: detainer policies, match=certain, as of 2026-03-01 (revision 1, "
+        f"published 5 January 2026). http://testserver{address}"
+    )
+
+
+def test_a_file_that_is_being_sent_stays_of_its_world(county: World) -> None:
+    sent = Client().get("/api/v1/detainer-policies.ndjson?as_of=any&expand=jurisdiction")
+    renamed = {"classification": "county", "state": "FL", "geoid": "12086"}
+    published(correction(county["county"], document("jurisdiction", name="Dade", **renamed)))
+    text = b"".join(sent).decode()
+    assert "Miami-Dade County" in text
+    assert '"name":"Dade"' not in text
