@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.db import connection, connections, transaction
 from django.template.base import Template
 from django.test.utils import _TestState
 from pytest_django import DjangoDbBlocker
 
 from policies.record import guards
+from tests.articles import load as load_articles
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -29,7 +29,7 @@ def _plain_templates(django_test_environment: None) -> None:
 def _articles_loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Load the fixture once a module, in a transaction that each test's own nests in."""
     with django_db_blocker.unblock(), transaction.atomic():
-        call_command("loaddata", "articles", verbosity=0)
+        load_articles()
         yield
         transaction.set_rollback(True)
 

@@ -3,10 +3,10 @@
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.db import connection
 
 from tests.api.readers import Reader, make_role
+from tests.articles import load as load_articles
 from tests.worlds import World, changed, eventful, miami_dade
 
 
@@ -43,5 +43,5 @@ def redacted(db: None) -> World:
 
 @pytest.fixture
 def articles(db: None) -> None:
-    """What the three articles report, as the demo loads it: four revisions."""
-    call_command("loaddata", "articles", verbosity=0)
+    """What the three articles report; loaded for each test, for beside it others have other worlds."""
+    load_articles()
