@@ -19,6 +19,7 @@ SETTINGS = {
     "max_csv_mb": 0,
     "suggest_facets": False,
     "num_sql_threads": 3,
+    "cache_size_kb": 65536,  # as ours
 }
 
 

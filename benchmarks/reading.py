@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from benchmarks import targets
+from benchmarks.alike import differing
 from benchmarks.build import tell
 from benchmarks.measure import Load, Result, Unexpected, drive, interleaved
 from benchmarks.peers import SETTINGS
@@ -54,7 +55,7 @@ class Reading:
         return self.measure(name, load_of, self._warmed(name, asked, LONGEST))
 
     def _warmed(self, name: str, asked: Sequence[Peers], seconds: float) -> list[Server]:
-        """Ask each worker the targets; give the servers that answer them."""
+        """Ask each worker the targets; give the servers that answer them, and alike."""
         found = []
         for server in self.servers:
             if not asked[0].of(server.name):
@@ -66,7 +67,10 @@ class Reading:
                 tell(f"{name} {server.name} is left out: {error}")
             else:
                 found.append(server)
-        return found
+        others = differing(name, found, asked)
+        for peer, address in others.items():
+            tell(f"{name} {peer} is left out: it answers otherwise than ours: {address}")
+        return [server for server in found if server.name not in others]
 
     def w1(self) -> Results:
         """A place with all that bears on it."""

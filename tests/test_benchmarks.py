@@ -15,6 +15,7 @@ from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
 from benchmarks import build, load, table, targets
+from benchmarks.alike import is_alike
 from benchmarks.measure import Result, Sample, percentile
 from benchmarks.table import Workload
 from benchmarks.targets import OURS, P1, P2, L
@@ -161,3 +162,15 @@ def test_targets_are_the_same_each_time_and_no_two_alike() -> None:
     assert asked == targets.filtered(500)
     assert len({each.ours for each in asked}) == 500
     assert len({each.ours for each in targets.details(0)}) == SMALLEST - 52
+
+
+def test_a_peer_that_names_other_items_is_told_from_one_that_names_the_same() -> None:
+    rules = [b"dpo-000000000%d" % number for number in range(3)]
+    assert is_alike("w2", b" ".join(rules), b" ".join(reversed(rules)))
+    assert not is_alike("w2", b" ".join(rules), b" ".join(rules[1:]))
+    many = [b"dpo-0000000%03d" % number for number in range(101)]
+    assert is_alike("w2", b" ".join(many[1:]), b" ".join(many[:-1]))
+    place = b"sta-0000000001 dpo-0000000001 dpo-0000000002 cus-0000000001"
+    assert is_alike("w1", place, b"sta-0000000000 sta-0000000001 dpo-0000000001 cus-0000000001")
+    for other in (b"sta-0000000000 cus-0000000001", b"sta-0000000001", place + b" dpo-0000000003"):
+        assert not is_alike("w1", place, other)

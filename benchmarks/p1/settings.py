@@ -17,6 +17,8 @@ ROOT_URLCONF = "benchmarks.p1.urls"
 WSGI_APPLICATION = "benchmarks.p1.wsgi.application"
 DATABASES = {"default": environ.Env.db_url_config(os.environ["P1_DATABASE_URL"])}
 DATABASES["default"]["CONN_MAX_AGE"] = 600
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # 64 MB, as ours
+    DATABASES["default"]["OPTIONS"] = {"init_command": "PRAGMA cache_size=-65536"}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TIME_ZONE = "UTC"
 USE_TZ = True
