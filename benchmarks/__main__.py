@@ -18,7 +18,7 @@ from benchmarks import build
 
 build.configure("sqlite:///:memory:")
 
-from benchmarks import files, growth, table, writing  # noqa: E402 - documents need Django
+from benchmarks import abuse, files, growth, table, writing  # noqa: E402 - documents need Django
 from benchmarks.databases import Database  # noqa: E402
 from benchmarks.peers import Tables, ours  # noqa: E402
 from benchmarks.reading import Reading, Results  # noqa: E402
@@ -28,7 +28,7 @@ from benchmarks.targets import OURS, P1  # noqa: E402
 
 RESULTS = build.ROOT / "benchmarks" / "results"
 POSTGRES = "postgres://postgres@127.0.0.1:5432"
-ALL = ("w1", "w2", "w2-seen", "w3", "w4", "w5", "w6", "w7", "growth", "one", "postgres")
+ALL = ("w1", "w2", "w2-seen", "w3", "w4", "w5", "w6", "w7", "abuse", "growth", "one", "postgres")
 IN_POSTGRES = ("w1", "w2", "w2-seen", "w3", "w5")
 MILLION = 1.9  # the scale of a record of a million editions
 
@@ -98,6 +98,12 @@ class Run:
             found, notes = writing.w7(tables, asked.rounds)
             self.keep("w7", found)
             self.notes += notes
+
+    def abuse(self) -> None:
+        """Measure what the most expensive requests take, and cost others."""
+        asked = self.asked
+        if self.wants("abuse"):
+            self.lines += abuse.lines(asked.scale, asked.rounds, asked.seconds)
 
     def grow(self) -> None:
         """Measure what growth costs."""
@@ -179,6 +185,7 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that servers are ended, too
     run = Run(options())
     run.sqlite()
+    run.abuse()
     run.postgres()
     run.grow()
     facts = run.facts()

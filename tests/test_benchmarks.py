@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from itertools import islice
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from jsonschema import Draft202012Validator
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
-from benchmarks import build, load, table, targets
+from benchmarks import abuse, build, load, table, targets
 from benchmarks.alike import is_alike
 from benchmarks.measure import Result, Sample, percentile
 from benchmarks.table import Workload
@@ -155,6 +156,12 @@ def answering(answer: bytes) -> Iterator[int]:
         for _ in range(2):
             threads.submit(lambda: serve(listening.accept()[0]))
         yield listening.getsockname()[1]
+
+
+def test_the_corpus_of_abuse_is_admitted(small: None, client: Client) -> None:
+    for address in islice(abuse.corpus(), len(abuse.CORPUS)):
+        found = client.get(address)
+        assert found.status_code == 200, (address, found.content)
 
 
 def test_targets_are_the_same_each_time_and_no_two_alike() -> None:
