@@ -79,7 +79,7 @@ class Texts:
                 self.written.clear()
             found = self.written[key] = self._write(build, values)
         sql, parameters = found
-        given: dict[str | None, Any] = dict(values)
+        given: dict[Any, Any] = {**values}
         for name, value in values.items():
             if isinstance(value, date):
                 given[name] = database.ops.adapt_datefield_value(value)

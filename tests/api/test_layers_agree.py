@@ -156,9 +156,9 @@ def said(answers: dict[str, Any], column: str, code: str, *, by_body: bool) -> F
             if told and item:
                 found.possible.add(item)
             dated = [each for each in told if each["evidence"]["date"]]
-            if row["code"] == code and any(map(is_certain, dated)):
+            if item and row["code"] == code and any(map(is_certain, dated)):
                 found.certain.add(item)
-    return found._replace(certain=found.certain - {None})
+    return found
 
 
 @pytest.mark.parametrize("seed", range(2))

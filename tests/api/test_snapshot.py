@@ -89,7 +89,7 @@ def test_readiness_is_told_in_time(shared: None) -> None:
 def test_a_database_that_is_not_there_is_503(
     shared: None, answers: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    gone = {
+    gone: dict[str, dict[str, Any]] = {
         "sqlite": {"NAME": "/nowhere/db.sqlite3"},
         "postgresql": {"HOST": "127.0.0.1", "PORT": 1},
     }

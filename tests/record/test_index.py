@@ -1,11 +1,10 @@
 """The index says what documents say, and can be made anew from them at any time."""
 
 from datetime import date
-from importlib import import_module
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from policies.dates import FIRST_DAY, LAST_DAY
 from policies.record import index
@@ -153,17 +152,3 @@ def test_a_correction_indexes_what_it_patches(world: World) -> None:
     published(correction(world["gimenez"], document("official", name="Ärni O'Neil")))
     assert entry(world["gimenez"]).name_key == "arni oneil"
     assert values(world["mayor"], "name") == ["arni oneil", "mayor"]
-
-
-def test_the_migration_to_own_rules_has_the_index_made_anew() -> None:
-    world = miami_dade()
-    Entry.objects.filter(item=world["rule"]).update(own=False)
-    # The newest rule says what it said before: that an older one does not, no sample shows.
-    index.renew(using=connection.alias)
-    assert not entry(world["rule"]).own
-    migration = import_module("policies.migrations.0005_own_rules").Migration
-    with connection.cursor() as cursor:
-        cursor.execute(migration.operations[0].sql)
-    index.renew(using=connection.alias)
-    assert entry(world["rule"]).own
-    assert list(index.differences()) == []

@@ -23,7 +23,7 @@ class Form(NamedTuple):
 
 def form_of(asked: ItemParameters) -> Form:
     """Part what a request asks into its form and its values: plain texts, and the day."""
-    shape: list[Hashable] = [type(asked), asked.moment.certain]
+    shape: list[Hashable] = [asked.document.kind, asked.moment.certain]
     # What a revision is looked up for, such as a GEOID, stands in the SQL.
     shape += [asked.moment.published.hash, asked.moment.published.is_newest]
     values: dict[str, str | date] = {}
