@@ -48,8 +48,9 @@ def test_who_jails_a_citys_arrestees_and_under_whose_rule(reader: Reader, world:
     assert custody["agency"]["name"] == "Corrections of Miami-Dade"
     [holds] = place["policy"]["dimensions"]["holds"]
     assert (holds["item"], holds["whose"]) == (world["honors"], "holder")
-    held = found(reader, world, f"jurisdictions/?held_by={world['corrections']}&facility=none")
-    assert held == ["hialeah"]
+    asked = f"jurisdictions/?held_by={world['corrections']}&facility=none"
+    assert found(reader, world, asked) == ["hialeah"]
+    assert found(reader, world, f"{asked}&known_at=1") == []  # it ran a lockup
 
 
 def test_ohio_governments_that_claim_the_label(reader: Reader, world: World) -> None:
@@ -60,7 +61,7 @@ def test_ohio_governments_that_claim_the_label(reader: Reader, world: World) -> 
 
 
 def test_florida_agencies_that_require_a_judges_warrant(reader: Reader, world: World) -> None:
-    asked = "agencies/?state=FL&requires_warrant=yes&warrant_issuer=judge"
+    asked = "agencies/?state=FL&warrant_issuer=judge"
     assert found(reader, world, asked) == ["polk_sheriff"]
     assert found(reader, world, f"{asked}&as_of=2026-05-08") == []
 
