@@ -118,6 +118,8 @@ def test_a_feed_of_nothing_is_a_feed(reader: Reader) -> None:
 
 
 def test_a_feed_gives_what_the_list_gives(reader: Reader, redacted: World) -> None:
+    revisions = results(reader, "/api/v1/revisions/")
+    at = {row["number"]: datetime.fromisoformat(row["published_at"]) for row in revisions}
     for query in ("", "?jurisdiction=12086", "?kind=official&sort=revision"):
         listed = results(reader, f"/api/v1/changes/{query}")
         entries = read(reader, f"{CHANGES}{query}").entries
@@ -126,7 +128,8 @@ def test_a_feed_gives_what_the_list_gives(reader: Reader, redacted: World) -> No
                 "id": f"urn:sanctuary-tracker:edition:{row['item']}:{row['revision']}",
                 "title": row["title"] or row["item"],
                 "reason": [row["reason"]] if row["reason"] else [],
-                "instant": datetime.fromisoformat(row["published_at"]),
+                "published": at[row["revision"]],
+                "updated": at[row["withheld_by"] or row["revision"]],
                 "codes": [row["change"], row["kind"]],
                 "differs": [each["field"] for each in row["differences"] or ()],
             }
@@ -139,12 +142,12 @@ def facts_of(entry: Any) -> Json:
     lines = entry.summary.splitlines()
     said = [line.removeprefix("Reason: ") for line in lines if line.startswith("Reason: ")]
     differs = [line[14:-1] for line in lines if line.startswith("What differs: ")]
-    assert entry.updated == entry.published
     return {
         "id": entry.id,
         "title": entry.title.partition(": ")[2],
         "reason": said,
-        "instant": datetime.fromisoformat(entry.updated),
+        "published": datetime.fromisoformat(entry.published),
+        "updated": datetime.fromisoformat(entry.updated),
         "codes": [tag.term for tag in entry.tags],
         "differs": [name.replace(" ", "_") for each in differs for name in each.split(", ")],
     }

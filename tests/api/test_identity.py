@@ -78,8 +78,10 @@ def test_http_and_https_are_kept_apart(
 def test_an_answer_that_would_drive_out_the_others_is_not_kept(
     reader: Reader, county: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    response = reader.get(FIXED)
-    size = len(response.content) + cache.OVERHEAD
+    alone = cache.Answers(10_000_000)
+    monkeypatch.setattr(cache, "ANSWERS", alone)
+    reader.get(FIXED)
+    size = int(alone.kept.currsize)
     for bound, is_kept in ((size * cache.WORTH - 1, False), (size * cache.WORTH, True)):
         answers = cache.Answers(bound)
         monkeypatch.setattr(cache, "ANSWERS", answers)

@@ -210,9 +210,9 @@ def test_where_there_are_few_words_all_are_named(reader: Reader) -> None:
     found = refusals(reader, "/api/v1/revisions/?limit=5&date=2017&mayor=x")
     assert found == {
         "limit": "There is no parameter “limit” here: did you mean page_size?",
-        "date": "There is no parameter “date” here: it takes cursor, page_size, count, sort, format.",
+        "date": "There is no parameter “date” here: it takes known_at, cursor, page_size, count, sort, format.",
         "mayor": "There is no parameter “mayor” here: "
-        "it takes cursor, page_size, count, sort, format.",
+        "it takes known_at, cursor, page_size, count, sort, format.",
     }
     assert refusals(reader, "/api/v1/docs/?theme=dark") == {
         "theme": "There is no parameter “theme” here: it takes none."

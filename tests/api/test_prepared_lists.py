@@ -24,7 +24,7 @@ def alike(kind: str) -> list[str]:
         for one, other in pairwise(plain):
             given = {name: values.of(OF_KIND[kind].base_filters[name]) for name in (one, other)}
             query = "&".join(f"{name}={value}" for name, value in given.items())
-            more = ("", "&include_unknown=true", "&match=certain&as_of=2016")[turn % 3]
+            more = ("", "", "&include_unknown=true", "&match=certain&as_of=2016")[turn % 4]
             when = "" if "as_of" in more else f"&as_of={day}"
             found[f"/api/v1/{KINDS[kind].endpoint}/?{query}{more}{when}"] = None
     return list(found)

@@ -123,7 +123,7 @@ def test_a_fault_of_ours_is_500_and_tells_nothing(
     def fail(*_: object) -> None:
         raise RuntimeError("a secret")
 
-    monkeypatch.setattr(ListView, "rows", fail)
+    monkeypatch.setattr(ListView, "prepared_page", fail)
     reader.raise_request_exception = False
     response = reader.get("/api/v1/stances/")
     assert_problem(response, 500)
