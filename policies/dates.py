@@ -6,7 +6,7 @@ in a range, `[2016-11-09..2017-01-19]`. Nothing here reads the clock: days are p
 
 import re
 from dataclasses import dataclass
-from datetime import MAXYEAR, MINYEAR, date, timedelta
+from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple, Self
 
@@ -132,3 +132,8 @@ def certain_on(day: PartialDate) -> Q:
 def is_certain_on(bounds: DayBounds, day: PartialDate) -> bool:
     """Say the same of bounds at hand as `certain_on` says of rows."""
     return covers(bounds.certain_from, bounds.certain_until, day.earliest, day.latest)
+
+
+def instant(when: datetime) -> str:
+    """Write an instant as RFC 3339 in UTC, to the microsecond: 2026-11-22T03:00:00.000000Z."""
+    return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

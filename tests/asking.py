@@ -4,7 +4,7 @@ import random
 from collections.abc import Iterator
 from typing import Any
 
-from policies.api.files import NOT_IN_FILES
+from policies.api.files.download import NOT_IN_FILES
 from policies.api.filters.base import Parameter
 from policies.api.filters.columns import PlacesParameter
 from policies.api.filters.search import QuestionParameter

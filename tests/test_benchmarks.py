@@ -21,7 +21,7 @@ from benchmarks.measure import Result, Sample, percentile
 from benchmarks.table import Workload
 from benchmarks.targets import OURS, P1, P2, L
 from benchmarks.world import SMALLEST, World
-from policies.api.shapes import name_of
+from policies.api.openapi.shapes import name_of
 from policies.documents import KINDS
 from policies.record.index import differences
 from policies.record.models import Edition, Entry

@@ -19,7 +19,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 
-from policies.api import cache
+from policies.api.http import cache
 from policies.api.renderers import FORMATS
 from policies.api.views.items import PAGES
 from policies.codebook import dimension

@@ -169,11 +169,11 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "corsheaders.middleware.CorsMiddleware",  # refusals too are read by other sites' pages
-    "policies.api.limits.limited",  # counts what the cache answers, too
-    "policies.api.snapshot.read",
+    "policies.api.http.limits.limited",  # counts what the cache answers, too
+    "policies.api.http.snapshot.read",
     "csp.middleware.CSPMiddleware",  # around all below: their redirects and refusals carry it too
-    "policies.api.encoding.Encoding",  # its work is kept
-    "policies.api.cookies.ignored",  # before all that read cookies
+    "policies.api.http.encoding.Encoding",  # its work is kept
+    "policies.api.http.cookies.ignored",  # before all that read cookies
     "django.middleware.common.CommonMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     *(ACCOUNTS if SURFACE != "public" else []),

@@ -7,9 +7,9 @@ from typing import NamedTuple
 import orjson
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from policies.api.crawl import BATCH
-from policies.api.files import csv_pieces, ndjson_pieces
-from policies.api.moment import instant
+from policies.api.files.crawl import BATCH
+from policies.api.files.download import csv_pieces, ndjson_pieces
+from policies.dates import instant
 from policies.documents import KINDS, document_of
 from policies.documents.base import Json
 from policies.documents.cells import Row

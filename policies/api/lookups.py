@@ -1,12 +1,15 @@
-"""A lookup: one of the values of a subquery, read once."""
+"""Lookups: one of the values of a subquery, read once; and what shows an item."""
 
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Field, ForeignKey, Q, QuerySet, Subquery
+from django.db.models import Field, ForeignKey, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 from django.db.models.fields.related_lookups import RelatedIn
 from django.db.models.lookups import In, IsNull
+
+from policies.documents import KINDS
+from policies.record.models import Entry, Value
 
 
 class ReadOnce:
@@ -67,3 +70,23 @@ def any_of(rows: QuerySet[Any, Any]) -> IsNull:
 def among(column: str, values: QuerySet[Any, Any]) -> Q:
     """Match the rows whose column holds one of the values of a query."""
     return Q(**{f"{column}__among": values})
+
+
+def showing(items: QuerySet[Entry, Any]) -> Q:
+    """Match the entries that show one of the items: the values have an index at any revision."""
+    shown = Value.objects.filter(among("value", items), column="mentions")
+    return among("pk", shown.values("entry"))
+
+
+def of_kind(kind: str) -> Q:
+    """Match a kind by its prefix.
+
+    Given the column, SQLite without statistics reads all of the kind rather than what is shown.
+    """
+    return Q(item__startswith=f"{KINDS[kind].prefix}-")
+
+
+def shows(item: OuterRef) -> Q:
+    """Match the rows that show an item: that is indexed at any revision, most columns are not."""
+    shown = Value.objects.filter(column="mentions", value=item)
+    return Q(pk__in=shown.values("entry"))

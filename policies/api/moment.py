@@ -10,7 +10,7 @@ from django.db.models import QuerySet, Subquery
 from django.utils import timezone
 
 from policies.api.problems import Fault, bad_parameters
-from policies.dates import EARLIEST_YEAR, PartialDate
+from policies.dates import EARLIEST_YEAR, PartialDate, instant
 from policies.record import queries
 from policies.record.index import Making
 from policies.record.models import Edition, Revision
@@ -57,11 +57,16 @@ class Published:
         """Give the number; a Newest where it is the head."""
         return queries.Newest(self.number) if self.is_newest else self.number
 
+    @property
+    def instant(self) -> str | None:
+        """Give `published_at` as text; None at 0."""
+        return instant(self.published_at) if self.published_at else None
+
     def as_json(self) -> dict[str, Any]:
         """Give `{number, published_at, hash}`; the instant is RFC 3339 in UTC, null at 0."""
         return {
             "number": self.number,
-            "published_at": instant(self.published_at),
+            "published_at": self.instant,
             "hash": self.hash,
         }
 
@@ -77,13 +82,6 @@ class Moment:
     def of_an_older_world(self) -> Self:
         """Give the same moment for whoever reads on when something else may be the newest."""
         return replace(self, published=replace(self.published, is_newest=False))
-
-
-def instant(moment: datetime | None) -> str | None:
-    """Write an instant as RFC 3339 in UTC, to the microsecond."""
-    if moment is None:
-        return None
-    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def read_known_at(text: str) -> KnownAt:

@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views import defaults
 from rest_framework.exceptions import APIException
 
-from policies.api.encoding import digest
+from policies.api.http.encoding import digest
 from policies.record.reading import is_too_slow, is_unavailable
 
 logger = logging.getLogger(__name__)

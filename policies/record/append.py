@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
+from policies.dates import instant
 from policies.documents.base import Json
 from policies.record import index, rows
 from policies.record.models import Edition, Revision
@@ -93,11 +94,6 @@ def manifest_line(edition: Edition) -> dict[str, Any]:
         "reason_digest": digest(edition.reason),
         "digest": edition.digest,
     }
-
-
-def instant(when: datetime) -> str:
-    """Write an instant as the manifest has it: RFC 3339, UTC, six decimals."""
-    return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def _edition(unwritten: Unwritten, document: Json, number: int) -> Edition:

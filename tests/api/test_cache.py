@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import Settings
 
-from policies.api import cache
+from policies.api.http import cache
 from policies.record import index
 from tests.api.readers import Reader
 from tests.make import correction, document

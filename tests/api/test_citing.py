@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import pytest
 from django.utils import timezone
 
-from policies.api.cache import ANSWERS
+from policies.api.http.cache import ANSWERS
 from policies.api.views.items import PAGES
 from policies.documents import KINDS, document_of
 from policies.documents.base import Json

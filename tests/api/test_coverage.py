@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from policies.api.coverage import CLASSIFIED
-from policies.api.denominators import (
+from policies.api.places.coverage import CLASSIFIED
+from policies.api.places.denominators import (
     CLASSES,
     counted,
     denominators,
@@ -185,7 +185,7 @@ def test_how_many_places_exist_is_counted_and_not_invented() -> None:
     assert counted(DIVISIONS) == denominators()
     assert same(DIVISIONS) == same_places()
     assert len(same_places()) == 13
-    table = Path(ROOT / "policies" / "api" / "denominators.yaml").read_text(encoding="utf-8")
+    table = Path(ROOT / "policies" / "api" / "places" / "denominators.yaml").read_text(encoding="utf-8")
     day = table.partition("date: '")[2][:10]
     assert written(DIVISIONS, day) == table
 

@@ -6,7 +6,7 @@ from base64 import b64encode
 
 import pytest
 
-from policies.api.cache import ANSWERS
+from policies.api.http.cache import ANSWERS
 from tests.api.readers import Reader
 from tests.worlds import World
 

@@ -19,10 +19,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
-from policies.api import crawl, listfile
-from policies.api.files import NEVER, csv_pieces
+from policies.api.files import crawl, listfile
+from policies.api.files.download import NEVER, csv_pieces
+from policies.api.files.spreadsheet import LONGEST, Sheet, xlsx_pieces
 from policies.api.renderers import STREAMED
-from policies.api.spreadsheet import LONGEST, Sheet, xlsx_pieces
 from policies.documents import KINDS, Document
 from policies.documents.base import Json
 from policies.documents.cells import ACTIVE, Row, Value
@@ -313,7 +313,7 @@ def test_a_publication_in_the_middle_does_not_change_a_file(
     county: World, monkeypatch: pytest.MonkeyPatch, client: Client
 ) -> None:
     monkeypatch.setattr(crawl, "BATCH", 1)
-    monkeypatch.setattr("policies.api.files.AT_ONCE", 1)
+    monkeypatch.setattr("policies.api.files.download.AT_ONCE", 1)
     places = [
         new(
             identity("jurisdiction", str(n)),
@@ -339,9 +339,9 @@ def test_a_publication_in_the_middle_does_not_change_a_file(
 def noted(county: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """Six hundred officials with long notes, no two alike, that are read in small pieces."""
     for name in (
-        "api.crawl.BATCH",
-        "api.files.AT_ONCE",
-        "api.spreadsheet.AT_ONCE",
+        "api.files.crawl.BATCH",
+        "api.files.download.AT_ONCE",
+        "api.files.spreadsheet.AT_ONCE",
         "record.export.BATCH",
     ):
         monkeypatch.setattr(f"policies.{name}", 5)

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 import pytest
 
-from policies.api.listfile import MATCHED
+from policies.api.files.listfile import MATCHED
 from policies.documents import Document
 from policies.documents.base import Json
 from policies.documents.cells import Value

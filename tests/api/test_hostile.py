@@ -10,9 +10,10 @@ from django.db import connection
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
-from policies.api import parameters, snapshot
+from policies.api import parameters
 from policies.api.filters.base import Matches, exactly
 from policies.api.filters.columns import NameParameter
+from policies.api.http import snapshot
 from policies.record.reading import reading
 from tests.api.doors import doors
 from tests.api.hostile import WAYS, Hostile, Maker, Way

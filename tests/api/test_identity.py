@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
-from policies.api import cache, validators
+from policies.api.http import cache, validators
 from policies.record.redaction import redact
 from tests.api.readers import Reader
 from tests.make import correction, document

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
-from policies.api import limits
+from policies.api.http import limits
 from tests.api.readers import Reader
 
 ROOT = "/api/v1/codebook/"

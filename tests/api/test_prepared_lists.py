@@ -1,4 +1,4 @@
-"""Forms of lists: the SQL that served for some values serves for others, and changes no answer."""
+"""Written queries: the SQL that served for some values serves for others, and changes no answer."""
 
 import os
 from itertools import pairwise

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from policies.api import crawl
+from policies.api.files import crawl
 from policies.documents import KINDS
 from policies.documents.base import Json
 from policies.documents.table import citation_columns, rows_of, table_of

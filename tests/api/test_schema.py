@@ -12,7 +12,7 @@ from openapi_spec_validator import validate
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
-from policies.api.shapes import name_of
+from policies.api.openapi.shapes import name_of
 from policies.documents import KINDS
 from policies.record.models import Edition
 from tests.api.doors import NEEDED, Door, doors

@@ -1,6 +1,7 @@
 """The doors as they are served: outside a transaction, which is where other tests ask them."""
 
 import os
+from itertools import islice
 
 import pytest
 from django.core.management import call_command
@@ -15,7 +16,7 @@ from tests.asking import Values, every_one
 
 FULL = os.environ.get("PROOF") == "full"
 FEW = 2 if FULL else 1  # hostile requests of each way for each door; test_hostile asks more
-ONE_IN = 1 if FULL else 20  # items; every door and parameter alone is asked either way
+ONE_IN = 1 if FULL else 7  # of every door, form and parameter alone
 
 
 @pytest.mark.proof
@@ -23,9 +24,9 @@ ONE_IN = 1 if FULL else 20  # items; every door and parameter alone is asked eit
 def test_every_door_answers_with_each_of_its_forms_and_parameters() -> None:
     call_command("loaddata", "articles", verbosity=0)
     reader = Reader()
-    addresses = [*REQUESTS, *every_one(Values(20261128), ONE_IN)]
+    addresses = [*REQUESTS, *islice(every_one(Values(20261128)), 0, None, ONE_IN)]
     failed = {at: status for at in addresses if (status := reader.get(at).status_code) >= 500}
-    assert len(addresses) > 1000
+    assert len(addresses) > (2000 if FULL else 300)
     assert failed == {}
 
 

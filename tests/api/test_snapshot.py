@@ -10,7 +10,7 @@ import pytest
 from django.db import connection, connections
 from django.test import Client
 
-from policies.api import cache, snapshot
+from policies.api.http import cache, snapshot
 from policies.api.views.items import ListView
 from policies.record.reading import reading
 from tests.api.test_problems import assert_problem

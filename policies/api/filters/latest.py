@@ -3,10 +3,9 @@
 from django.db.models import Case, OuterRef, Q, Value, When
 from django.db.models.functions import Concat
 
-from policies.api.bearing import of_kind
-from policies.api.filters.layer import Own, Owned, Rows, compared, shows
+from policies.api.filters.layer import Own, Owned, Rows, compared
 from policies.api.filters.time import MomentParameters
-from policies.api.lookups import any_of
+from policies.api.lookups import any_of, of_kind, shows
 from policies.dates import LAST_DAY
 from policies.documents.stance import StanceDocument
 from policies.record import queries

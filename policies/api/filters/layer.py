@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from itertools import islice
 from typing import Any, ClassVar
 
-from django.db.models import OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from policies.api.filters.base import Matches, Parameter
 from policies.api.filters.columns import NotWordsParameter
@@ -18,7 +18,7 @@ from policies.api.lookups import any_of
 from policies.dates import certain_on, possible_on
 from policies.documents import Document
 from policies.record import queries
-from policies.record.models import Entry, Value
+from policies.record.models import Entry
 
 Rows = QuerySet[Entry, Any]
 # Narrows the rows of a layer to those of the item at hand: each way in which a row may be its own.
@@ -121,12 +121,6 @@ class LayeredParameters(ItemParameters):
             is_not = isinstance(parameter, NotWordsParameter)
             found &= parameter.says_other(value) if is_not else parameter.matches(value).possible
         return found
-
-
-def shows(item: OuterRef) -> Q:
-    """Match the rows that show an item: that is indexed at any revision, most columns are not."""
-    shown = Value.objects.filter(column="mentions", value=item)
-    return Q(pk__in=shown.values("entry"))
 
 
 def compared(document: type[Document], *columns: str) -> dict[str, Parameter]:

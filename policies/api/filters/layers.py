@@ -2,7 +2,6 @@
 
 from django.db.models import OuterRef, Q
 
-from policies.api.bearing import of_kind
 from policies.api.filters.columns import (
     STATES,
     IdsParameter,
@@ -13,9 +12,9 @@ from policies.api.filters.columns import (
     WordsParameter,
 )
 from policies.api.filters.latest import LatestWords, LatestWordsOfPerson
-from policies.api.filters.layer import Layer, Own, Owned, Rows, compared, shows
+from policies.api.filters.layer import Layer, Own, Owned, Rows, compared
 from policies.api.filters.time import MomentParameters, in_force
-from policies.api.lookups import among
+from policies.api.lookups import among, of_kind, shows
 from policies.documents.custody import CustodyDocument
 from policies.documents.designation import DesignationDocument
 from policies.documents.detainer_policy import DetainerPolicyDocument

@@ -14,13 +14,7 @@ from rest_framework.views import APIView
 
 from policies.api.citing import citation, permanent
 from policies.api.filters.base import Parameters
-from policies.api.moment import Moment, default_day, pinned, published_at, refuse_future
-from policies.api.pagination import Cursor
-from policies.api.problems import Fault, bad_parameters
-from policies.api.renderers import FORMATS, STREAMED, Negotiation
-from policies.api.schema import DoorSchema
-from policies.api.shapes import Schema
-from policies.api.validators import (
+from policies.api.http.validators import (
     NotModified,
     etag_of,
     known_as,
@@ -28,6 +22,12 @@ from policies.api.validators import (
     not_modified,
     validated,
 )
+from policies.api.moment import Moment, default_day, pinned, published_at, refuse_future
+from policies.api.openapi.schema import DoorSchema
+from policies.api.openapi.shapes import Schema
+from policies.api.pagination import Cursor
+from policies.api.problems import Fault, bad_parameters
+from policies.api.renderers import FORMATS, STREAMED, Negotiation
 from policies.dates import PartialDate
 
 

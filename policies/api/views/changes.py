@@ -9,18 +9,18 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from rest_framework.request import Request
 
-from policies.api.answers import CHANGE
 from policies.api.changes import Crawl, changes
 from policies.api.citing import of_query
 from policies.api.feeds import MEDIA_TYPE, Feed
-from policies.api.files import download, refuse_pages
+from policies.api.files.download import download, refuse_pages
 from policies.api.filters.changes import (
     ChangesParameters,
     CorrectionsParameters,
     EditionsParameters,
 )
+from policies.api.openapi.composed import CHANGE
+from policies.api.openapi.shapes import Schema, envelope, listed
 from policies.api.renderers import STREAMED
-from policies.api.shapes import Schema, envelope, listed
 from policies.api.views.pages import PagedView
 from policies.documents.base import Json
 from policies.record.models import Edition, Revision

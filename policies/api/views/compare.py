@@ -9,15 +9,15 @@ from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from policies.api.answers import comparison_shape
-from policies.api.bearing import bearing_on
 from policies.api.citing import of_query
-from policies.api.comparison import Comparison
 from policies.api.filters.compare import ANY_ONE, CompareParameters
-from policies.api.moment import ANY, Moment, default_day, instant, published_at
+from policies.api.http.validators import etag_of, lifetime
+from policies.api.moment import ANY, Moment, default_day, published_at
+from policies.api.openapi.composed import comparison_shape
+from policies.api.openapi.shapes import Schema, envelope
+from policies.api.places.bearing import bearing_on
+from policies.api.places.comparison import Comparison
 from policies.api.problems import Problem
-from policies.api.shapes import Schema, envelope
-from policies.api.validators import etag_of, lifetime
 from policies.api.views.base import ReadView, splice
 from policies.documents.base import Json
 from policies.documents.jurisdiction import JurisdictionDocument
@@ -130,5 +130,5 @@ def _told(answer: Answer, moment: Moment) -> Json:
         "place": PLACE.mention(answer.place),
         "as_of": moment.as_of.text if moment.as_of else ANY,
         "known_at": str(moment.published.number),
-        "published_at": instant(moment.published.published_at),
+        "published_at": moment.published.instant,
     }

@@ -4,11 +4,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from policies.api.citing import of_query
-from policies.api.coverage import IN_RECORD, LAYERS, covered
-from policies.api.denominators import CLASSES
 from policies.api.filters.columns import STATES, WordsParameter
 from policies.api.filters.time import MomentParameters
-from policies.api.shapes import NUMBER, TEXT, Schema, closed, envelope, listed, or_null
+from policies.api.openapi.shapes import NUMBER, TEXT, Schema, closed, envelope, listed, or_null
+from policies.api.places.coverage import IN_RECORD, LAYERS, covered
+from policies.api.places.denominators import CLASSES
 from policies.api.views.base import ReadView
 
 

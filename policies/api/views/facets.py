@@ -16,7 +16,7 @@ from policies.api.citing import of_query
 from policies.api.filters.base import MOST_VALUES
 from policies.api.filters.columns import UNKNOWN
 from policies.api.filters.facets import COUNTING, CountParameters, Facet, default_of
-from policies.api.shapes import NUMBER, TEXT, Schema, closed, envelope, listed, mapped
+from policies.api.openapi.shapes import NUMBER, TEXT, Schema, closed, envelope, listed, mapped
 from policies.api.views.base import ReadView
 from policies.documents import KINDS, Document
 from policies.documents.base import Json

@@ -9,23 +9,23 @@ from django.http import HttpResponse, HttpResponsePermanentRedirect
 from django.http.response import HttpResponseBase
 from rest_framework.request import Request
 
-from policies.api.answers import edition_shape
 from policies.api.changes import Stored, differences
 from policies.api.citing import of_item, of_query
-from policies.api.crawl import Crawl
-from policies.api.files import download
+from policies.api.files.crawl import Crawl
+from policies.api.files.download import download
+from policies.api.files.listfile import ListFile, refuse
 from policies.api.filters.base import Parameters
-from policies.api.filters.forms import filled, form_of
 from policies.api.filters.items import ItemParameters
 from policies.api.filters.pages import PAGE_SIZE, HistoryParameters
 from policies.api.filters.selection import OneParameters
-from policies.api.listfile import ListFile, refuse
-from policies.api.moment import instant
+from policies.api.filters.slots import filled, slotted
+from policies.api.openapi.composed import edition_shape
+from policies.api.openapi.shapes import Schema, envelope, listed, selected_shape
 from policies.api.pagination import after, keys_of
 from policies.api.problems import Problem
-from policies.api.shapes import Schema, envelope, listed, selected_shape
 from policies.api.views.base import ReadView, splice
 from policies.api.views.pages import PagedView
+from policies.dates import instant
 from policies.documents import BY_PREFIX, Document
 from policies.documents.base import Json
 from policies.ids import LENGTH, prefix_of
@@ -67,7 +67,7 @@ class ListView(PagedView):
 
     def prepared_page(self, asked: ItemParameters) -> tuple[list[Any], str | None]:
         """Give a page as `page` does; the SQL of lists that ask alike is written once."""
-        form, keys = form_of(asked), keys_of(asked.order, asked.unique)
+        parts, keys = slotted(asked), keys_of(asked.order, asked.unique)
         position = self.position(asked, Entry, keys)
         ends = {f"key{place}": value for place, value in enumerate(position)}
         texts = {name: value for name, value in ends.items() if isinstance(value, str | date)}
@@ -81,8 +81,8 @@ class ListView(PagedView):
             names = [key.column for key in keys]
             return rows.values_list(*COLUMNS, *names)[: asked.value("page_size", PAGE_SIZE) + 1]
 
-        shape = (form.shape, asked.value("page_size"), len(ends), numbers)
-        return self.parted(asked, PAGES.ask(shape, build, form.values | texts), len(COLUMNS))
+        shape = (parts.shape, asked.value("page_size"), len(ends), numbers)
+        return self.parted(asked, PAGES.ask(shape, build, parts.values | texts), len(COLUMNS))
 
     def file(self, asked: ItemParameters, rows: QuerySet[Entry]) -> HttpResponseBase:
         """Answer with every row: in two queries, and one or two more for each piece."""

@@ -6,13 +6,13 @@ import orjson
 from django.http import HttpResponse, HttpResponseRedirect
 from rest_framework.request import Request
 
-from policies.api.answers import answer_shape, timeline_shape
-from policies.api.bearing import bearing_on
 from policies.api.citing import of_item
 from policies.api.filters.time import MomentParameters
+from policies.api.openapi.composed import answer_shape, timeline_shape
+from policies.api.openapi.shapes import Schema, envelope, listed
+from policies.api.places.bearing import bearing_on
+from policies.api.places.timeline import Timeline
 from policies.api.problems import Problem
-from policies.api.shapes import Schema, envelope, listed
-from policies.api.timeline import Timeline
 from policies.api.views.base import splice
 from policies.api.views.items import HistoryView, ItemView
 from policies.documents.base import Json

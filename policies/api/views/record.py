@@ -4,10 +4,10 @@ from django.db.models import Count
 from django.http.response import HttpResponseBase
 from rest_framework.request import Request
 
-from policies.api.bundle import Bundle
-from policies.api.files import download
+from policies.api.files.bundle import Bundle
+from policies.api.files.download import download
 from policies.api.filters.time import KnownAtParameters
-from policies.api.shapes import NUMBER, Schema, envelope, mapped
+from policies.api.openapi.shapes import NUMBER, Schema, envelope, mapped
 from policies.api.views.base import ReadView
 from policies.documents import KINDS
 from policies.record.queries import entries_at

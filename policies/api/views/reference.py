@@ -14,10 +14,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from policies import codebook
+from policies.api.http.validators import ASK_AGAIN, etag_of_code
+from policies.api.openapi.shapes import TEXT, Schema, closed, components, envelope, listed, prose
 from policies.api.parameters import parse
 from policies.api.renderers import Negotiation, PageRenderer
-from policies.api.shapes import TEXT, Schema, closed, components, envelope, listed, prose
-from policies.api.validators import ASK_AGAIN, etag_of_code
 from policies.api.views.base import ReadView
 from policies.documents import KINDS
 

@@ -8,12 +8,13 @@ from rest_framework.response import Response
 
 from policies.api.citing import of_query
 from policies.api.filters.pages import RevisionParameters, RevisionsParameters
-from policies.api.moment import REVISION, instant
+from policies.api.moment import REVISION
+from policies.api.openapi.shapes import BROUGHT, Schema, envelope, listed
+from policies.api.openapi.shapes import REVISION as REVISION_SHAPE
 from policies.api.problems import Problem
-from policies.api.shapes import BROUGHT, Schema, envelope, listed
-from policies.api.shapes import REVISION as REVISION_SHAPE
 from policies.api.views.base import splice
 from policies.api.views.pages import PagedView
+from policies.dates import instant
 from policies.documents import KINDS
 from policies.record.models import Edition, Revision
 

@@ -11,9 +11,18 @@ from policies.api.citing import of_query
 from policies.api.excerpts import Sought, excerpts
 from policies.api.filters.pages import PAGE_SIZE
 from policies.api.filters.search import SearchParameters
+from policies.api.openapi.shapes import (
+    FLAG,
+    NUMBER,
+    TEXT,
+    Schema,
+    closed,
+    envelope,
+    listed,
+    or_null,
+)
 from policies.api.pagination import OTHER_ORDER
 from policies.api.problems import Fault, bad_parameters
-from policies.api.shapes import FLAG, NUMBER, TEXT, Schema, closed, envelope, listed, or_null
 from policies.api.views.pages import PagedView
 from policies.documents import KINDS, document_of
 from policies.documents.base import Json

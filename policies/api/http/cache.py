@@ -15,9 +15,9 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from policies.api.encoding import takes_gzip
+from policies.api.http.encoding import takes_gzip
+from policies.api.http.validators import known_as, not_modified
 from policies.api.moment import newest
-from policies.api.validators import known_as, not_modified
 
 MEGABYTE = 2**20
 OVERHEAD = 2_000  # bytes of an answer's headers and of its place in the cache, about

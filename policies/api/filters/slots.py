@@ -1,4 +1,4 @@
-"""Forms: what a list asks for apart from the values that it asks with, by which its SQL is kept."""
+"""Slots: what a list asks apart from the values that it asks with, by which its SQL is kept."""
 
 from collections.abc import Hashable, Iterator, Mapping
 from contextlib import contextmanager
@@ -14,15 +14,15 @@ from policies.dates import PartialDate
 RESOLVED = FREE | {"as_of", "known_at", "match"}
 
 
-class Form(NamedTuple):
+class Slotted(NamedTuple):
     """All that the SQL of a list depends on, and the values that are sent with it, by name."""
 
     shape: Hashable
     values: dict[str, str | date]
 
 
-def form_of(asked: ItemParameters) -> Form:
-    """Part what a request asks into its form and its values: plain texts, and the day."""
+def slotted(asked: ItemParameters) -> Slotted:
+    """Part what a request asks into its shape and its values: plain texts, and the day."""
     shape: list[Hashable] = [asked.document.kind, asked.moment.certain]
     # What a revision is looked up for, such as a GEOID, stands in the SQL.
     shape += [asked.moment.published.hash, asked.moment.published.is_newest]
@@ -39,12 +39,12 @@ def form_of(asked: ItemParameters) -> Form:
     if day := asked.moment.as_of:
         shape.append("day")
         values |= {"earliest": day.earliest, "latest": day.latest}
-    return Form(tuple(shape), values)
+    return Slotted(tuple(shape), values)
 
 
 @contextmanager
 def filled(asked: ItemParameters, given: Mapping[str, Any]) -> Iterator[None]:
-    """Let a request ask with other values of its form."""
+    """Let a request ask with other values in the places of its own."""
     moment, read = asked.moment, asked.form.cleaned_data
     if moment.as_of:
         day = PartialDate("", given["earliest"], given["latest"])

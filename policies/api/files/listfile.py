@@ -11,13 +11,12 @@ from django.conf import settings
 from django.db.models import Aggregate, Count, QuerySet, Sum
 
 from policies.api.citing import citation, of_query
-from policies.api.crawl import Crawl, Found, points
-from policies.api.files import NEVER, csv_pieces, ndjson_pieces, refuse_pages
+from policies.api.files.crawl import Crawl, Found, points
+from policies.api.files.download import NEVER, csv_pieces, ndjson_pieces, refuse_pages
+from policies.api.files.spreadsheet import LONGEST, MOST_ROWS, Sheet, fitting, xlsx_pieces
 from policies.api.filters.items import ItemParameters
-from policies.api.moment import instant
 from policies.api.problems import Fault, bad_parameters
 from policies.api.selection import Selection
-from policies.api.spreadsheet import LONGEST, MOST_ROWS, Sheet, fitting, xlsx_pieces
 from policies.documents import Document
 from policies.documents.base import Json
 from policies.documents.cells import Row
@@ -168,7 +167,7 @@ class ListFile:
             "as of": asked["as_of"],
             "match": asked["match"],
             "revision": str(published.number),
-            "published at": instant(published.published_at) or "",
+            "published at": published.instant or "",
             "hash": published.hash,
             "address": self.address,
             "citation": citation(cited, self.asked.moment, self.address),

@@ -7,9 +7,9 @@ from typing import Any
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 
+from policies.api.openapi.shapes import TEXT, closed, listed, prose, ref
 from policies.api.problems import MEDIA_TYPE
 from policies.api.renderers import FORMATS
-from policies.api.shapes import TEXT, closed, listed, prose, ref
 from policies.documents import BY_ENDPOINT, Document
 from policies.ids import LENGTH
 

@@ -1,6 +1,6 @@
 """JSON schemas of answers that are composed around documents: of a place, its days, and change."""
 
-from policies.api.shapes import (
+from policies.api.openapi.shapes import (
     EVIDENCE,
     FLAG,
     INSTANT,

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import Error
 from django.http import HttpRequest, HttpResponse
 
-from policies.api.cache import answer
+from policies.api.http.cache import answer
 from policies.api.problems import Problem, of_database, respond
 from policies.record.reading import reading
 

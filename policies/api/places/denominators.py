@@ -1,6 +1,6 @@
 """Denominators: how many places exist, by state and class, from Open Civic Data's division ids.
 
-Made anew by `python -m policies.api.denominators DIRECTORY DAY >policies/api/denominators.yaml`; the
+Made anew by `python -m policies.api.places.denominators DIRECTORY DAY >policies/api/places/denominators.yaml`; the
 directory holds that project's states.csv, us_census_places.csv and aliases.csv.
 """
 
@@ -21,7 +21,7 @@ STATES, PLACES, ALIASES = "states.csv", "us_census_places.csv", "aliases.csv"
 Counts = dict[str, dict[str, int]]
 
 HEADER = """\
-# How many places exist, by state (USPS code) and class. Made by policies/api/denominators.py; not edited by hand.
+# How many places exist, by state (USPS code) and class. Made by policies/api/places/denominators.py; not edited by hand.
 #
 # source     Open Civic Data division identifiers, https://github.com/opencivicdata/ocd-division-ids
 # license    CC0 1.0, https://creativecommons.org/publicdomain/zero/1.0/

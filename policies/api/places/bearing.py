@@ -5,9 +5,8 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from policies.api.lookups import among
+from policies.api.lookups import among, of_kind, showing
 from policies.dates import PartialDate, certain_on, possible_on
-from policies.documents import KINDS
 from policies.record import queries
 from policies.record.models import Edition, Entry, Value
 from policies.record.prepared import Prepared
@@ -64,20 +63,6 @@ def _entries(place: str, revision: int, when: Q) -> QuerySet[Entry, int]:
         branches.append(at.filter(among("item", shown), kind="instrument"))
     ids = [branch.order_by().values_list("pk", flat=True) for branch in branches]
     return own.order_by().values_list("pk", flat=True).union(*ids)
-
-
-def showing(items: QuerySet[Entry, Any]) -> Q:
-    """Match the entries that show one of the items: the values have an index at any revision."""
-    shown = Value.objects.filter(among("value", items), column="mentions")
-    return among("pk", shown.values("entry"))
-
-
-def of_kind(kind: str) -> Q:
-    """Match a kind by its prefix.
-
-    Given the column, SQLite without statistics reads all of the kind rather than what is shown.
-    """
-    return Q(item__startswith=f"{KINDS[kind].prefix}-")
 
 
 def _above(place: str, revision: int) -> QuerySet[Value, Any]:

@@ -8,12 +8,12 @@ import orjson
 from django.conf import settings
 from django.db.models import Value
 
-from policies.api import datapackage
-from policies.api.archive import Archive
 from policies.api.citing import citation
-from policies.api.crawl import Crawl
-from policies.api.files import NEVER, csv_pieces, ndjson_pieces
-from policies.api.moment import Moment, Published, instant
+from policies.api.files import datapackage
+from policies.api.files.archive import Archive
+from policies.api.files.crawl import Crawl
+from policies.api.files.download import NEVER, csv_pieces, ndjson_pieces
+from policies.api.moment import Moment, Published
 from policies.documents import KINDS, Document, dictionary
 from policies.documents.cells import Row
 from policies.documents.table import CITATIONS, citation_columns, citation_rows, table_of
@@ -102,7 +102,7 @@ class Bundle:
         """Say what the files are, how to cite them, and what was covered."""
         return README.format(
             number=self.published.number,
-            published_at=instant(self.published.published_at) or "before the first",
+            published_at=self.published.instant or "before the first",
             hash=self.published.hash,
             citation=citation("the whole record", Moment(self.published), self.address),
             license=LICENSE,
@@ -121,7 +121,7 @@ class Bundle:
         return "\n".join([f"{instead} in its place.\n", *told])
 
     def _about(self) -> dict[str, object]:
-        number, published_at = self.published.number, instant(self.published.published_at)
+        number, published_at = self.published.number, self.published.instant
         title = f"The record of the Sanctuary Tracker, revision {number}"
         return {
             "id": self.published.hash,

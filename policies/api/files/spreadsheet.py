@@ -9,8 +9,8 @@ from datetime import datetime
 from itertools import chain, count, islice
 from typing import NamedTuple
 
-from policies.api.archive import Archive
-from policies.api.files import AT_ONCE
+from policies.api.files.archive import Archive
+from policies.api.files.download import AT_ONCE
 from policies.documents.cells import Row, Value
 
 MOST_ROWS = 1_048_575  # of a sheet, without its header

@@ -18,7 +18,7 @@ from policies.api.filters.base import Parameters
 from policies.api.moment import KnownAt
 from policies.dates import PartialDate
 
-CODE = Path(__file__).resolve().parent.parent
+CODE = Path(__file__).resolve().parents[2]
 DAY = 24 * 60 * 60
 # A day, not for ever: a redaction must reach whoever keeps copies.
 IMMUTABLE = f"public, max-age={DAY}, immutable"

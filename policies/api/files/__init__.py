@@ -1,0 +1,1 @@
+"""Files: every row of an answer, sent as it is made; and the whole record as one."""

@@ -1,0 +1,1 @@
+"""OpenAPI: what each door takes and gives, made from what it is made of."""
