@@ -18,8 +18,8 @@ UNSAID = OF_A_PAGE | {"page_size", "as_of", "known_at", "format"}
 def permanent(asked: Parameters) -> dict[str, str]:
     """Give the parameters with both clocks fixed, as values to send."""
     given = {name: value for name, value in asked.data.items() if name not in OF_A_PAGE}
-    fixed = {name: asked.echo()[name] for name in ("as_of", "known_at") if name in asked.echo()}
-    return given | fixed
+    told = asked.echo()
+    return given | {name: told[name] for name in ("as_of", "known_at") if name in told}
 
 
 def citation(what: str, moment: Moment, address: str) -> str:

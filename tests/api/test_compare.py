@@ -253,8 +253,11 @@ def test_a_place_that_left_is_404_with_where_it_went(reader: Reader, two_countie
         assert reader.get(f"{COMPARE}?jurisdiction=12086,{name}&known_at=3").status_code == 200
 
 
-def test_a_comparison_takes_six_queries_at_most(reader: Reader, two_counties: World) -> None:
-    # Each side's revision; its place, unless it is named by id; its documents.
+def test_a_comparison_takes_three_queries_a_side_and_one_for_papers(
+    reader: Reader, two_counties: World
+) -> None:
+    # Each side's revision; its place, unless it is named by id; its documents. Their papers are
+    # asked for where they are not among them: not here.
     named = f"?jurisdiction={two_counties['county']},{two_counties['broward']}"
     assert len(queries_of(reader, f"{COMPARE}{named}")) == 3
     assert len(queries_of(reader, f"{COMPARE}{BEFORE_AND_AFTER}")) == 5

@@ -185,7 +185,9 @@ def test_how_many_places_exist_is_counted_and_not_invented() -> None:
     assert counted(DIVISIONS) == denominators()
     assert same(DIVISIONS) == same_places()
     assert len(same_places()) == 13
-    table = Path(ROOT / "policies" / "api" / "places" / "denominators.yaml").read_text(encoding="utf-8")
+    table = Path(ROOT / "policies" / "api" / "places" / "denominators.yaml").read_text(
+        encoding="utf-8"
+    )
     day = table.partition("date: '")[2][:10]
     assert written(DIVISIONS, day) == table
 

@@ -1,6 +1,7 @@
 """What every public door does: reads, strictly, and answers from the record alone."""
 
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -39,6 +40,7 @@ class ReadView(APIView):
     parser_classes = ()
     content_negotiation_class = Negotiation
     http_method_names = ("get", "head", "options")
+    allowed_methods = ["GET", "HEAD", "OPTIONS"]  # each answer names them
     schema = DoorSchema()
 
     parameters: type[Parameters] = Parameters
@@ -118,7 +120,7 @@ class ReadView(APIView):
         if self.etag and found.status_code in {200, 304}:
             validated(found, found.get("ETag", self.etag), self.lifetime)
             if self.asked and "known_at" in self.asked.base_filters:
-                found["Link"] = f'<{self.permanent_address(self.asked)}>; rel="cite-as"'
+                found["Link"] = f'<{self.permanent_address}>; rel="cite-as"'
         return found
 
     def read(self, request: Request) -> Parameters:
@@ -158,18 +160,20 @@ class ReadView(APIView):
         echoed = asked.echo() | meta | ({"note": note} if note else {})
         links = {"self": self.link(asked.data)} | found.pop("links", {})
         if cited_as:
-            links["permanent"] = self.permanent_link(asked)
-            echoed["citation"] = citation(cited_as, asked.moment, self.permanent_address(asked))
+            links["permanent"] = self.permanent_link
+            echoed["citation"] = citation(cited_as, asked.moment, self.permanent_address)
         return Response({"meta": echoed, "links": links, **found})
 
-    def permanent_link(self, asked: Parameters) -> str:
-        """Link to where this is answered for ever, in the form that was asked for."""
+    @cached_property
+    def permanent_link(self) -> str:
+        """Link to where what was asked is answered for ever, in the form that was asked for."""
         form = {} if self.suffix or self.form == "json" else {"format": self.form}
-        return self.link(permanent(asked) | form)
+        return self.link((permanent(self.asked) if self.asked else {}) | form)
 
-    def permanent_address(self, asked: Parameters) -> str:
+    @cached_property
+    def permanent_address(self) -> str:
         """Give the permanent link as a whole address."""
-        return self.request.build_absolute_uri(self.permanent_link(asked))
+        return str(self.request.build_absolute_uri(self.permanent_link))
 
     def link(self, given: dict[str, str], path: str = "") -> str:
         """Write a link to a door with parameters."""

@@ -18,7 +18,7 @@ from policies.api.openapi.shapes import Schema, envelope
 from policies.api.places.bearing import bearing_on
 from policies.api.places.comparison import Comparison
 from policies.api.problems import Problem
-from policies.api.views.base import ReadView, splice
+from policies.api.views.base import ReadView
 from policies.documents.base import Json
 from policies.documents.jurisdiction import JurisdictionDocument
 from policies.record import queries
@@ -39,7 +39,7 @@ class CompareView(ReadView):
         return envelope(result=comparison_shape())
 
     def get(self, request: Request) -> Response:
-        """Answer in six queries at most: for each side its revision, its place, its documents."""
+        """Answer in eight queries at most: a side its revision, place, documents, and their papers."""
         asked = self.ask(request)
         places = asked.value("jurisdiction")
         left, right = (
@@ -74,16 +74,11 @@ class CompareView(ReadView):
         """Gather what bears on a place; a Problem (404) where none stands there."""
         revision = moment.published.revision
         item = self.find(place, revision)
-        texts = bearing_on(item, revision, moment.as_of) if item else []
-        documents = {found["id"]: (found, text) for text in texts if (found := orjson.loads(text))}
-        if item not in documents:
+        found = bearing_on(item, revision, moment.as_of)
+        if item not in found.documents:
             raise self.absent(place, revision)
-        return Answer(
-            documents[item][0],
-            [document for document, _ in documents.values()],
-            moment.as_of,
-            lambda document: splice(documents[document["id"]][1]),
-        )
+        documents = found.documents
+        return Answer(documents[item], list(documents.values()), moment.as_of, found.splice)
 
     def find(self, place: tuple[str, str], revision: int) -> str:
         """Give a place's id; blank for none of that GEOID or OCD id."""

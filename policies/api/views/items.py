@@ -88,7 +88,7 @@ class ListView(PagedView):
         """Answer with every row: in two queries, and one or two more for each piece."""
         refuse(self.form, asked, rows)
         crawl = Crawl(rows)
-        file = ListFile(self.document, asked, crawl, self.permanent_address(asked))
+        file = ListFile(self.document, asked, crawl, self.permanent_address)
         return download(self.request, self.form, file.name, len(crawl), file.pieces(self.form))
 
     def rows(self, asked: ItemParameters) -> QuerySet[Entry]:

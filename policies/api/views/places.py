@@ -1,7 +1,5 @@
 """The doors of a place: the journalist's question in one call, and what happened there when."""
 
-from typing import NamedTuple
-
 import orjson
 from django.http import HttpResponse, HttpResponseRedirect
 from rest_framework.request import Request
@@ -10,10 +8,9 @@ from policies.api.citing import of_item
 from policies.api.filters.time import MomentParameters
 from policies.api.openapi.composed import answer_shape, timeline_shape
 from policies.api.openapi.shapes import Schema, envelope, listed
-from policies.api.places.bearing import bearing_on
+from policies.api.places.bearing import Bearing, bearing_on
 from policies.api.places.timeline import Timeline
 from policies.api.problems import Problem
-from policies.api.views.base import splice
 from policies.api.views.items import HistoryView, ItemView
 from policies.documents.base import Json
 from policies.documents.jurisdiction import JurisdictionDocument
@@ -47,16 +44,8 @@ class PlaceHistoryView(ByGeoid, HistoryView):
     statuses = (302, 400, 404, 406)
 
 
-class Bearing(NamedTuple):
-    """What bears on a place: documents parsed, and their stored texts, by id."""
-
-    place: str
-    documents: dict[str, Json]
-    texts: dict[str, str]
-
-
 class PlaceDoor(ByGeoid):
-    """A door that answers from all that bears on a place, in two queries."""
+    """A door that answers from all that bears on a place, in three queries."""
 
     parameters = MomentParameters
     on_the_day = True  # reads only what is true then
@@ -65,21 +54,13 @@ class PlaceDoor(ByGeoid):
         """Read the revision and the documents; then answer."""
         moment = asked.moment
         day = moment.as_of if self.on_the_day else None
-        texts = bearing_on(public_id, asked.revision, day, certain=moment.certain)
-        documents = [orjson.loads(text) for text in texts]
-        names = [document["id"] for document in documents]
-        if public_id not in names:
+        found = bearing_on(public_id, asked.revision, day, certain=moment.certain)
+        place = found.documents.get(public_id)
+        if place is None:
             return self.left(orjson.loads(self.edition(asked, public_id).document))
-        return self.answer_place(
-            asked,
-            Bearing(
-                public_id,
-                dict(zip(names, documents, strict=True)),
-                dict(zip(names, texts, strict=True)),
-            ),
-        )
+        return self.answer_place(asked, place, found)
 
-    def answer_place(self, asked: MomentParameters, found: Bearing) -> HttpResponse:
+    def answer_place(self, asked: MomentParameters, place: Json, found: Bearing) -> HttpResponse:
         """Answer from what bears on the place."""
         raise NotImplementedError
 
@@ -91,14 +72,10 @@ class PlaceView(PlaceDoor):
         """Give the answer."""
         return envelope(result=answer_shape())
 
-    def answer_place(self, asked: MomentParameters, found: Bearing) -> HttpResponse:
+    def answer_place(self, asked: MomentParameters, place: Json, found: Bearing) -> HttpResponse:
         """Compose the answer; whole documents go in byte for byte."""
-        answer = Answer(
-            found.documents[found.place],
-            list(found.documents.values()),
-            asked.moment.as_of,
-            lambda document: splice(found.texts[document["id"]]),
-        )
+        documents = list(found.documents.values())
+        answer = Answer(place, documents, asked.moment.as_of, found.splice)
         unsure = [each["id"] for each in answer.documents if answer.match(each) == "possible"]
         path = self.request.path
         links = {"history": f"{path}history/", "timeline": f"{path}timeline/"}
@@ -119,7 +96,7 @@ class TimelineView(PlaceDoor):
         entries = listed(timeline_shape())
         return envelope(results=entries, undated=entries)
 
-    def answer_place(self, asked: MomentParameters, found: Bearing) -> HttpResponse:
+    def answer_place(self, asked: MomentParameters, place: Json, found: Bearing) -> HttpResponse:
         """Give the entries up to the day, and apart those whose day is not known."""
         moment = asked.moment
         timeline = Timeline(list(found.documents.values()), moment.as_of, certain=moment.certain)
@@ -128,7 +105,7 @@ class TimelineView(PlaceDoor):
         meta = {"possible_only": sorted(unsure)}
         undated = timeline.undated()
         links = {"next": None}
-        cited_as = f"timeline of {of_item(found.documents[found.place])}"
+        cited_as = f"timeline of {of_item(place)}"
         return self.answer(
             asked, meta=meta, links=links, cited_as=cited_as, results=entries, undated=undated
         )
