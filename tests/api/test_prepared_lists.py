@@ -23,7 +23,10 @@ def alike(kind: str) -> list[str]:
     for turn, day in enumerate(DAYS):
         for one, other in pairwise(plain):
             given = {name: values.of(OF_KIND[kind].base_filters[name]) for name in (one, other)}
-            query = "&".join(f"{name}={value}" for name, value in given.items())
+            most = 1 if turn < 2 else 3  # of as many values there are two queries at least
+            query = "&".join(
+                f"{name}={','.join(value.split(',')[:most])}" for name, value in given.items()
+            )
             more = ("", "", "&include_unknown=true", "&match=certain&as_of=2016")[turn % 4]
             when = "" if "as_of" in more else f"&as_of={day}"
             found[f"/api/v1/{KINDS[kind].endpoint}/?{query}{more}{when}"] = None
@@ -38,7 +41,7 @@ def test_sql_that_was_written_for_others_gives_the_same_answers(
     addresses = alike(kind)
     PAGES.written.clear()
     together = [reader.get(address).content for address in addresses]
-    assert len(PAGES.written) < len(addresses)
+    assert len(PAGES.written) <= len(addresses) - len(addresses) // len(DAYS)
     for address, found in zip(addresses, together, strict=True):
         PAGES.written.clear()
         assert reader.get(address).content == found, address
