@@ -29,7 +29,6 @@ from benchmarks.targets import OURS, P1  # noqa: E402
 RESULTS = build.ROOT / "benchmarks" / "results"
 POSTGRES = "postgres://postgres@127.0.0.1:5432"
 ALL = ("w1", "w2", "w2-seen", "w3", "w4", "w5", "w6", "w7", "abuse", "growth", "one", "postgres")
-IN_POSTGRES = ("w1", "w2", "w2-seen", "w3", "w5")
 MILLION = 1.9  # the scale of a record of a million editions
 
 

@@ -25,7 +25,7 @@ ASKED = tuple(name for name in DIMENSIONS if dimension(name).ordered and name !=
 HELD = ("holds", "release_notice", "jail_access")  # what whoever holds a person decides
 UNANSWERED = ("not_stated", "no_policy_found", "no_statement_found")
 CONFLICT = "sources_conflict"
-STATES = ("state", "territory")
+STATE_LEVEL = ("state", "territory")
 HOLDS_NOBODY = ("country", "state")  # people are arrested in the places below these
 
 
@@ -216,7 +216,7 @@ class Answer:
             return "own"
         if agency and agency["id"] in self.holders:
             return "holder"
-        is_state = not about or agency["jurisdiction"]["classification"] in STATES
+        is_state = not about or agency["jurisdiction"]["classification"] in STATE_LEVEL
         return "state" if is_state else "other"
 
     def policy(self) -> Json:

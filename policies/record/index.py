@@ -43,7 +43,7 @@ class Indexed(NamedTuple):
 
 
 class Making(models.Model):
-    """How often the index was made anew, in its only row: what was answered before is not now."""
+    """How often the index was made anew, all or some of it, in its only row."""
 
     times = models.PositiveIntegerField()
 
@@ -153,10 +153,15 @@ def reindex(progress: Callable[[int], None] | None = None) -> int:
             made += len(batch)
             if progress:
                 progress(made)
-        if not Making.objects.update(times=F("times") + 1):
-            Making.objects.create(times=1)
+        count_making()
         rows.analyze(Edition, *TABLES)
     return made
+
+
+def count_making() -> None:
+    """Say that what was answered before is not what is answered now, whatever the head."""
+    if not Making.objects.update(times=F("times") + 1):
+        Making.objects.create(times=1)
 
 
 def renew(*, using: str, **_signal: Any) -> None:

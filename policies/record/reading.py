@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from django.db import (
     DEFAULT_DB_ALIAS,
-    DatabaseError,
+    Error,
     InterfaceError,
     OperationalError,
     connections,
@@ -137,7 +137,7 @@ def _snapshot(database: BaseDatabaseWrapper, begin: str) -> Iterator[None]:
 def _end(database: BaseDatabaseWrapper) -> None:
     try:
         _send(database, "ROLLBACK")  # nothing was written
-    except DatabaseError:
+    except Error:
         database.close()  # it is lost; why was said by the query that lost it
 
 

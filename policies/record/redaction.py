@@ -238,7 +238,7 @@ def _cover(rows: list[_Row], messages: list[Revision], revision: Revision) -> No
 
 
 def _reindex(rows: list[_Row]) -> None:
-    """Make the entries of covered editions anew; a tombstone has none."""
+    """Make the entries of covered editions anew; a tombstone has none, a revision's message neither."""
     spans = _spans(rows)
     index.remove(spans)
     index.add(
@@ -247,6 +247,7 @@ def _reindex(rows: list[_Row]) -> None:
         if row.edition.pk in spans
     )
     texts.wipe()
+    index.count_making()
 
 
 def _spans(rows: list[_Row]) -> dict[int, int]:

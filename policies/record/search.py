@@ -107,18 +107,16 @@ def _engine() -> type[Fts5] | type[TextVector]:
 
 
 def _ranked(question: Question) -> list[str]:
-    """Write the expression of each rank; no text matches two of them."""
+    """Write the expression of each rank, which whatever has a better one matches too."""
     engine, groups = _engine(), question.groups
     name = texts.whole_name(question.words)
     exactly: Group = ((Phrase((name,) if name else question.words),),)
-    widening = [
+    return [
         engine.all_of((exactly,), NAMES),
         engine.all_of(groups, NAMES),
         engine.all_of(groups, NAMES, WORDS),
         engine.all_of(groups),
     ]
-    pairs = zip(widening[1:], widening, strict=False)
-    return [widening[0], *(engine.but_not(wanted, better) for wanted, better in pairs)]
 
 
 @dataclass(frozen=True)
@@ -132,15 +130,18 @@ class Search:
 
     def hits(self, most: int, after: tuple[int, int] | None = None) -> list[Hit]:
         """Give the best hits, at most so many; `after`: those below a rank and edition."""
-        found: list[Hit] = []
+        found: dict[int, Hit] = {}
         start, before = after or (0, NO_EDITION)
-        for rank, expression in enumerate(_ranked(self.question)[start:], start):
-            below = before if rank == start else NO_EDITION
-            rows = self._rows(expression, "kind, item, state", most - len(found), below)
-            found += [Hit(rank, *row) for row in rows]
-            if len(found) == most:
+        ranked = _ranked(self.question)
+        for rank in range(start, len(ranked)):
+            expression, below = ranked[rank], before if rank == start else NO_EDITION
+            if after and rank:  # else the better ones are all among those found
+                expression = _engine().but_not(expression, ranked[rank - 1])
+            for edition, *row in self._rows(expression, "kind, item, state", most, below):
+                found.setdefault(edition, Hit(rank, edition, *row))
+            if len(found) >= most:
                 break
-        return found
+        return list(found.values())[:most]
 
     def count(self) -> int:
         """Count all matches."""

@@ -204,6 +204,7 @@ def forged(cursor: pagination.Cursor) -> Iterator[pagination.Cursor]:
         True,
         -1,
         2**63 - 1,
+        2**64 - 1,
         "\0",
         "10000-01-01",
         "0000-00-00",
@@ -214,6 +215,9 @@ def forged(cursor: pagination.Cursor) -> Iterator[pagination.Cursor]:
     for value in odd:
         yield cursor._replace(position=(value,) * len(cursor.position))
         yield cursor._replace(position=(*cursor.position, value))
+        for place in range(len(cursor.position)):
+            changed = (*cursor.position[:place], value, *cursor.position[place + 1 :])
+            yield cursor._replace(position=changed)
     yield cursor._replace(binding="0" * 16)
 
 

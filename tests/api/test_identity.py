@@ -106,3 +106,39 @@ def test_a_file_that_is_being_sent_stays_of_its_world(county: World) -> None:
     text = b"".join(sent).decode()
     assert "Miami-Dade County" in text
     assert '"name":"Dade"' not in text
+
+
+def test_a_redaction_of_a_message_alone_changes_what_is_answered_of_it(
+    reader: Reader, county: World
+) -> None:
+    renamed = correction(county["gimenez"], document("official", name="C. Gimenez"))
+    published(renamed, message="Jane Private knew.")
+    address = "/api/v1/revisions/2/?known_at=2"
+    before = reader.get(address)
+    redact(
+        "Jane Private",
+        submitter="ana",
+        approver="ben",
+        two_people=True,
+        reason="Asked.",
+        clock=clock,
+    )
+    after = reader.get(address, headers={"If-None-Match": before["ETag"]})
+    assert after.status_code == 200
+    assert b"Jane Private" in before.content
+    assert b"Jane Private" not in after.content
+
+
+def test_a_usual_name_that_was_covered_finds_nothing_in_a_process_that_knew_it(
+    reader: Reader, county: World
+) -> None:
+    named = document("jurisdiction", name="Miami-Dade County", aliases=["Vice City"])
+    published(correction(county["county"], named))
+    published(correction(county["gimenez"], document("official", name="C. Gimenez")))
+    address = "/api/v1/jurisdictions/?q=vice&known_at=2"
+    asked = "/api/v1/detainer-policies/?q=vice+city&as_of=any&known_at=2"
+    assert [len(reader.get(each).json()["results"]) for each in (address, asked)] == [1, 2]
+    redact(
+        "Vice City", submitter="ana", approver="ben", two_people=True, reason="Asked.", clock=clock
+    )
+    assert [len(reader.get(each).json()["results"]) for each in (address, asked)] == [0, 0]

@@ -60,20 +60,23 @@ def part_of(path: str) -> dict[str, str] | None:
     return {"public_id": Entry.objects.filter(kind=kind).order_by("item")[0].item}
 
 
-def assert_conforms(case: Case) -> int:
-    """Ask, and hold the answer against all of schemathesis' checks; give the status."""
+def assert_conforms(case: Case) -> int | None:
+    """Ask, and hold the answer against all of schemathesis' checks; give its status.
+
+    None for what is refused although the schema admits it.
+    """
     # Its client takes gzip and does not read it.
     response = case.call(headers={"Accept-Encoding": "identity"})
     told = response.json()["errors"] if response.status_code == 400 else []
     is_beyond = any(each in fault["message"] for each in BEYOND_SCHEMAS for fault in told)
     case.validate_response(response, excluded_checks=[positive_data_acceptance] * is_beyond)
-    return response.status_code
+    return None if is_beyond else response.status_code
 
 
 @pytest.mark.proof
 @pytest.mark.parametrize("mode", GenerationMode)
 def test_every_door_keeps_to_its_schema(schema: Any, mode: GenerationMode) -> None:
-    statuses: list[int] = []
+    statuses: list[int | None] = []
     operations = [found.ok() for found in schema.get_all_operations()][::ONE_IN]
     for operation in operations:
         parts = part_of(operation.path)
@@ -93,5 +96,5 @@ def test_every_door_keeps_to_its_schema(schema: Any, mode: GenerationMode) -> No
         asked()
     assert len(statuses) > len(operations)
     if mode == GenerationMode.POSITIVE:
-        # The others are refused for what no schema says, above all for moments that have not come.
-        assert statuses.count(200) > len(statuses) / 3
+        told = [status for status in statuses if status]
+        assert told.count(200) > len(told) / 2

@@ -162,7 +162,11 @@ def test_a_cursor_of_another_query_or_order_is_refused(reader: Reader, county: W
 
 
 @pytest.mark.parametrize(
-    "position", [(), (9, 1, 1), (0, -1, 1), (0, 1, 0), ("0", 1, 1), (0, 2**63, 1), (0, 1, 1, 1)]
+    "position",
+    [
+        *((), (9, 1, 1), (0, -1, 1), (0, 1, 0), ("0", 1, 1), (0, 2**63, 1), (0, 1, 1, 1)),
+        (0, 1, 2**64 - 1),
+    ],
 )
 def test_a_forged_cursor_is_refused(
     reader: Reader, county: World, position: tuple[Any, ...]

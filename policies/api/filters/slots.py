@@ -23,11 +23,12 @@ class Slotted(NamedTuple):
 
 def slotted(asked: ItemParameters) -> Slotted:
     """Part what a request asks into its shape and its values: plain texts, and the day."""
-    shape: list[Hashable] = [asked.document.kind, asked.moment.certain]
-    # What a revision is looked up for, such as a GEOID, stands in the SQL.
-    shape += [asked.moment.published.hash, asked.moment.published.is_newest]
+    published = asked.moment.published
+    shape: list[Hashable] = [asked.document.kind, asked.moment.certain, published.is_newest]
+    # What usual names in q= stand for was looked up in this record, and stands in the SQL.
+    shape += [published.hash, published.covered, published.made]
     values: dict[str, str | date] = {}
-    for name, value in asked.form.cleaned_data.items():
+    for name, value in sorted(asked.form.cleaned_data.items()):
         if name in RESOLVED:
             continue
         if not asked.filters[name].is_plain:

@@ -1,6 +1,6 @@
 """Health: whether this process lives, and whether it can answer; for whatever keeps it running."""
 
-from django.db import DatabaseError
+from django.db import Error
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
 
@@ -22,7 +22,7 @@ def readyz(_request: HttpRequest) -> JsonResponse:
     try:
         with reading(SECONDS):
             reason = unready()
-    except DatabaseError:
+    except Error:
         reason = "The database does not answer, or lacks a migration."
     if reason:
         return JsonResponse({"status": "unready", "reason": reason}, status=503)
