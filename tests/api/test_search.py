@@ -165,7 +165,7 @@ def test_a_cursor_of_another_query_or_order_is_refused(reader: Reader, county: W
     "position",
     [
         *((), (9, 1, 1), (0, -1, 1), (0, 1, 0), ("0", 1, 1), (0, 2**63, 1), (0, 1, 1, 1)),
-        (0, 1, 2**64 - 1),
+        *((0, 1, 2**64 - 1), (0, True, 1), (True, 1, 1), (0, 1, True)),
     ],
 )
 def test_a_forged_cursor_is_refused(

@@ -72,7 +72,10 @@ class SearchView(PagedView):
             return 0, 0, 0
         match cursor.position:
             case (int(rank), int(edition), int(passed)) if (
-                0 <= rank < len(RANKS) and 0 <= edition < 2**62 and 0 < passed < 2**31
+                bool not in map(type, cursor.position)
+                and 0 <= rank < len(RANKS)
+                and 0 <= edition < 2**62
+                and 0 < passed < 2**31
             ):
                 return rank, edition, passed
         raise bad_parameters([Fault("cursor", OTHER_ORDER)])
