@@ -45,7 +45,7 @@ def bearing_on(
     rows = BEARING(number, certain, place=place, **days)
     texts = {text: orjson.loads(text) for _, text in rows}
     if papers := _papers(place, texts):
-        items = {f"item{place}": item for place, item in enumerate(sorted(papers))}
+        items = {f"item{count}": item for count, item in enumerate(sorted(papers))}
         rows += PAPERS(number, certain, **items, **days)
     documents = [(text, texts.get(text) or orjson.loads(text)) for _, text in sorted(rows)]
     return Bearing(
