@@ -35,6 +35,6 @@ def test_a_door_that_read_the_desk_would_fail(
         with connection.cursor() as cursor:
             cursor.execute("SELECT * FROM desk_stance")
 
-    monkeypatch.setattr(items.ListView, "rows", leak)
+    monkeypatch.setattr(items.ListView, "prepared_page", leak)
     with pytest.raises(DatabaseError), transaction.atomic():
         reader.get("/api/v1/stances/")
