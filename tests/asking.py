@@ -6,7 +6,7 @@ from typing import Any
 
 from policies.api.files.download import NOT_IN_FILES
 from policies.api.filters.base import Parameter
-from policies.api.filters.columns import PlacesParameter
+from policies.api.filters.named import PlacesParameter
 from policies.api.filters.search import QuestionParameter
 from policies.documents import BY_ENDPOINT, KINDS, Document
 from policies.ids import derived_id

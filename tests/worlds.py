@@ -5,6 +5,7 @@ A world maps short names to public ids. Its days, handles and ids never vary, no
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from policies.record.models import Revision
 from policies.record.proposals import Proposal
@@ -14,6 +15,7 @@ from policies.record.redaction import redact
 from tests.make import citation, correction, document, identity, merge, new, on, withdrawal
 
 World = dict[str, str]
+FLORIDA = "ocd-division/country:us/state:fl"
 FIRST = datetime(2026, 1, 5, 9, tzinfo=UTC)
 
 
@@ -56,6 +58,29 @@ def changed() -> World:
     published(
         correction(world["mayor"], mayor(world, party="Democratic"), "Misread."),
         withdrawal(world["old"], "It was never in force."),
+    )
+    return world
+
+
+def departed() -> World:
+    """Four revisions: Miami-Dade, and two counties that left: one withdrawn, one merged."""
+    names = ("withdrawn", "merged", "survivor")
+    world = miami_dade() | {name: identity("jurisdiction", name) for name in names}
+
+    def place(name: str, geoid: str, ocd: str) -> Any:
+        codes = {"geoid": geoid or None, "ocd_id": f"{FLORIDA}/county:{ocd}" if ocd else None}
+        fields = {"name": name, "classification": "county", "state": "FL"} | codes
+        return document("jurisdiction", **fields, parent=world["florida"])
+
+    published(
+        new(world["withdrawn"], place("Nowhere County", "12999", "nowhere")),
+        new(world["merged"], place("Polk", "12105", "polk")),
+        new(world["survivor"], place("Polk County", "", "")),
+    )
+    published(withdrawal(world["withdrawn"], "There is none."))
+    published(
+        merge(world["merged"], world["survivor"]),
+        correction(world["survivor"], place("Polk County", "12105", "polk")),
     )
     return world
 

@@ -7,7 +7,7 @@ from django.db import connection
 
 from tests.api.readers import Reader, make_role
 from tests.articles import load as load_articles
-from tests.worlds import World, changed, eventful, miami_dade
+from tests.worlds import World, changed, departed, eventful, miami_dade
 
 
 @pytest.fixture(scope="session")
@@ -33,6 +33,12 @@ def county(db: None) -> World:
 def days(db: None) -> World:
     """Miami-Dade, and what changed on the day after."""
     return changed()
+
+
+@pytest.fixture
+def left(db: None) -> World:
+    """Miami-Dade, and two places that left again; the code of one moved to another."""
+    return departed()
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 OpenAPI, the parser's refusals and the documentation are made from them.
 """
 
+from collections.abc import Iterable
 from copy import copy
 from typing import Any, ClassVar, NamedTuple, Self
 
@@ -67,6 +68,10 @@ class Parameter(Filter):  # type: ignore[misc] # django-filter ships no types
     def read(self, text: str) -> Any:
         """Read the text; a ValidationError says what to write instead."""
         return text
+
+    def look_up(self, value: Any) -> Any:
+        """Give the value with what it names found in the record; ValidationErrors if it is not."""
+        return value
 
     def matches(self, value: Any) -> Matches:  # noqa: ARG002 - a hook
         """Give the rows that the value lets through: all, unless a subclass says otherwise."""
@@ -149,6 +154,11 @@ def one_of(text: str, words: tuple[str, ...]) -> str:
     raise ValidationError(message, params={"nearest": close})
 
 
+def faults_of(name: str, errors: Iterable[ValidationError]) -> list[Fault]:
+    """Say what is wrong with a parameter; an error's `nearest` is what to write instead."""
+    return [Fault(name, str(each.message), (each.params or {}).get("nearest")) for each in errors]
+
+
 class Parameters(FilterSet):  # type: ignore[misc] # django-filter ships no types
     """The parameters that every door takes, as one request gives them.
 
@@ -177,13 +187,22 @@ class Parameters(FilterSet):  # type: ignore[misc] # django-filter ships no type
         self._check()
 
     def _check(self) -> None:
-        found = self.errors.as_data()
-        faults = [
-            Fault(name, str(error.message), (error.params or {}).get("nearest"))
-            for name, errors in found.items()
-            for error in errors
-        ]
+        faults = [fault for each in self.errors.as_data().items() for fault in faults_of(*each)]
         if faults or (faults := self.conflicts()):
+            raise bad_parameters(faults)
+
+    def look_up(self) -> None:
+        """Find the items that are named, at the moment; a Problem (400) tells which are not there.
+
+        An empty answer would not say that an id was misspelt.
+        """
+        faults: list[Fault] = []
+        for name, value in self.form.cleaned_data.items():
+            try:
+                self.form.cleaned_data[name] = self.filters[name].look_up(value)
+            except ValidationError as error:
+                faults += faults_of(name, error.error_list)
+        if faults:
             raise bad_parameters(faults)
 
     def conflicts(self) -> list[Fault]:

@@ -8,11 +8,10 @@ from policies.api.filters.base import Matches, Parameter, exactly
 from policies.api.filters.columns import (
     STATES,
     NotWordsParameter,
-    PlacesParameter,
-    WithinParameter,
     WordsParameter,
     codes_of,
 )
+from policies.api.filters.named import PlacesParameter, WithinParameter
 from policies.api.filters.pages import PageParameters, SortKey, SortParameter
 from policies.api.filters.time import KnownAtParameters, SinceParameter
 from policies.api.lookups import among
@@ -28,6 +27,8 @@ class Ever(Parameter):
 
     What left is found by what it was, and so are the places that it was about.
     """
+
+    ever = True
 
     def looked_up(self, prefix: str = "") -> Q:
         """Match every entry up to the revision."""

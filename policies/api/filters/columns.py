@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from policies.api.filters.base import (
     FlagParameter,
@@ -14,13 +14,9 @@ from policies.api.filters.base import (
     exactly,
     one_of,
 )
-from policies.api.lookups import among
 from policies.codebook import dimension
-from policies.documents import BY_PREFIX
 from policies.documents.base import folded
-from policies.ids import ALPHABET, GEOID, LENGTH, OCD_ID, prefix_of
-from policies.record import queries
-from policies.record.models import Entry, Value
+from policies.record.models import Value
 
 # Codes that leave open which of the others is true; `__not` passes them over, like blanks.
 UNKNOWN = (
@@ -115,133 +111,6 @@ class TextsParameter(ListParameter):
         return exactly(Q(**{f"{self.column}__in": value}))
 
 
-class IdsParameter(ListParameter):
-    """Some items, by public id; each of the prefixes has its column."""
-
-    def __init__(self, help: str, columns: dict[str, str], **kwargs: Any) -> None:  # noqa: A002
-        super().__init__(help, **kwargs)
-        self.columns = columns
-
-    @property
-    def item(self) -> Schema:  # type: ignore[override]
-        """Give the pattern of the ids."""
-        prefixes = "|".join(self.columns) or "[a-z]{3}"
-        return {"type": "string", "pattern": f"^({prefixes})-[{ALPHABET}]{{{LENGTH}}}$"}
-
-    def read_one(self, text: str) -> str:
-        """Read a public id of one of the prefixes."""
-        if prefix_of(text) not in self.columns:
-            *_, prefix = self.columns
-            forms = " or ".join(f"{each}-{'0' * LENGTH}" for each in self.columns)
-            several = len(self.columns) > MOST_PREFIXES
-            address = "search/?q=" if several else f"{BY_PREFIX[prefix].endpoint}/?name="
-            raise ValidationError(
-                f"“{text[:80]}” is no id that fits here: write one like {forms}"
-                f"{_found_by(address, text)}."
-            )
-        return text
-
-    def matches(self, value: list[str]) -> Matches:
-        """Compare the columns; any of them may match."""
-        return exactly(self.condition(value))
-
-    def condition(self, value: list[str]) -> Q:
-        """Match the rows that name one of the ids in its column."""
-        found = Q()
-        for prefix, column in self.columns.items():
-            ids = [public_id for public_id in value if prefix_of(public_id) == prefix]
-            found |= Q(**{f"{column}__in": ids}) if ids else Q()
-        return found
-
-
-def _found_by(address: str, text: str) -> str:
-    """Say where the id is found of what was named in words."""
-    words = folded(text[:40]).replace(" ", "+")
-    return f"; {address}{words} finds it by name" if words else ""
-
-
-class OnBehalfOfParameter(IdsParameter):
-    """The bodies that a statement was made for, or `self`: the speaker alone."""
-
-    def read_one(self, text: str) -> str:
-        """Read an agency's id or `self`."""
-        return text if text == "self" else super().read_one(text)
-
-    @property
-    def item(self) -> Schema:  # type: ignore[override]
-        """Add `self`."""
-        return {"anyOf": [super().item, {"const": "self"}]}
-
-    def condition(self, value: list[str]) -> Q:
-        """Match statements whose capacity says that nobody else was spoken for."""
-        found = super().condition([each for each in value if each != "self"])
-        return found | Q(capacity="self") if "self" in value else found
-
-
-class PlacesParameter(ListParameter):
-    """Some places, each by its id, OCD id or GEOID."""
-
-    item = {
-        "type": "string",
-        "pattern": f"^(jur-[{ALPHABET}]{{{LENGTH}}}|{GEOID.pattern}|{OCD_ID.pattern})$",
-        "examples": ["12086", "ocd-division/country:us/state:fl", f"jur-{'0' * LENGTH}"],
-    }
-
-    def __init__(self, help: str, column: str = "jurisdiction", **kwargs: Any) -> None:  # noqa: A002
-        super().__init__(help, **kwargs)
-        self.column = column
-
-    def read_one(self, text: str) -> tuple[str, str]:
-        """Read a place as (column of the place's own row, value)."""
-        if prefix_of(text) == "jur":
-            return "item", text
-        for column, shape in (("ocd_id", OCD_ID), ("geoid", GEOID)):
-            if shape.fullmatch(text):
-                return column, text
-        raise ValidationError(
-            f"“{text[:80]}” is no place: write its id (jur-{'0' * LENGTH}), OCD id "
-            "(ocd-division/country:us/state:ca) or GEOID (06, 06037)"
-            f"{_found_by('jurisdictions/?name=', text)}."
-        )
-
-    def looked_up(self, prefix: str = "") -> Q:
-        """Match the entries among which places are sought: those that were live at the revision."""
-        return queries.standing_at(self.parent.revision, prefix)
-
-    def matches(self, value: list[tuple[str, str]]) -> Matches:
-        """Compare the column with the places' ids."""
-        return exactly(named_in(self.column, self, value))
-
-
-class WithinParameter(PlacesParameter):
-    """The places that lie in some places, at any depth; those themselves are not among them."""
-
-    def matches(self, value: list[tuple[str, str]]) -> Matches:
-        """Compare the column with the ids of the places that lie there."""
-        below = Value.objects.filter(
-            named_in("value", self, value), self.looked_up("entry__"), column="within"
-        )
-        return exactly(among(self.column, below.values("entry__item")))
-
-
-def named_in(column: str, parameter: PlacesParameter, places: list[tuple[str, str]]) -> Q:
-    """Match rows whose column holds one of the places; codes are looked up in the same query."""
-    ids = [value for kind, value in places if kind == "item"]
-    coded = Q()
-    for kind, value in places:
-        coded |= Q() if kind == "item" else Q(**{kind: value})
-    found = Q(**{f"{column}__in": ids}) if ids else Q()
-    if coded:
-        rows = Entry.objects.filter(parameter.looked_up(), coded, kind="jurisdiction")
-        found |= among(column, rows.values("item"))
-    return found
-
-
-def places_at(revision: int) -> QuerySet[Entry]:
-    """Give the places that were live at a revision."""
-    return queries.entries_at(revision).filter(kind="jurisdiction")
-
-
 class PrintedParameter(Parameter):
     """A printed name, compared without regard to case, accents and punctuation."""
 
@@ -279,14 +148,6 @@ class ValuesParameter(WordsParameter):
     def matches(self, value: list[str]) -> Matches:
         """Look through the values."""
         return exactly(valued(self.column, value))
-
-
-class ValueIdsParameter(IdsParameter):
-    """Some items, in a column of many values."""
-
-    def condition(self, value: list[str]) -> Q:
-        """Look through the values."""
-        return valued(next(iter(self.columns.values())), value)
 
 
 def valued(column: str, values: list[str]) -> Q:

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from policies.api.filters.base import ListParameter, Parameters, Schema
-from policies.api.filters.columns import PlacesParameter
+from policies.api.filters.named import PlacesParameter
 from policies.api.filters.time import AsOfParameter, KnownAtParameter, read_partial_date
 from policies.api.moment import ANY, KnownAt, Moment, read_known_at
 from policies.api.problems import Fault

@@ -7,13 +7,13 @@ from django.core.exceptions import ValidationError
 from policies.api.filters.base import ListParameter, Parameter, one_of
 from policies.api.filters.columns import (
     PrintedParameter,
-    ValueIdsParameter,
     ValuesParameter,
     WordsParameter,
 )
 from policies.api.filters.items import ItemParameters
 from policies.api.filters.kinds import OF_KIND
 from policies.api.filters.layer import LayeredParameters
+from policies.api.filters.named import ValueIdsParameter
 from policies.api.filters.pages import PageParameters
 from policies.codebook import codebook
 from policies.documents.parts import Path, paths

@@ -10,15 +10,17 @@ from policies.api.filters.base import FlagParameter, Matches, Parameter
 from policies.api.filters.columns import (
     STATES,
     BlankParameter,
-    IdsParameter,
     NameParameter,
     NotWordsParameter,
-    PlacesParameter,
-    ValueIdsParameter,
     ValuesParameter,
-    WithinParameter,
     WordsParameter,
     codes_of,
+)
+from policies.api.filters.named import (
+    IdsParameter,
+    PlacesParameter,
+    ValueIdsParameter,
+    WithinParameter,
 )
 from policies.api.filters.numbers import AtLeastParameter, BoxParameter
 from policies.api.filters.pages import PageParameters, SortKey, SortParameter

@@ -3,17 +3,15 @@
 from policies.api.filters.base import FlagParameter, Parameter
 from policies.api.filters.columns import (
     BlankParameter,
-    IdsParameter,
-    OnBehalfOfParameter,
     PrintedParameter,
     TextsParameter,
-    ValueIdsParameter,
     ValuesParameter,
     codes_of,
 )
 from policies.api.filters.items import BOUNDS, ItemParameters, coded, date_range, sort_of
 from policies.api.filters.layer import LayeredParameters
 from policies.api.filters.layers import OF_BODIES, OF_PEOPLE, OF_PLACES
+from policies.api.filters.named import IdsParameter, OnBehalfOfParameter, ValueIdsParameter
 from policies.api.filters.time import InForceParameter
 from policies.api.problems import Fault
 from policies.documents.agency import AgencyDocument

@@ -4,15 +4,13 @@ from django.db.models import OuterRef, Q
 
 from policies.api.filters.columns import (
     STATES,
-    IdsParameter,
     NotWordsParameter,
-    PlacesParameter,
     PrintedParameter,
-    WithinParameter,
     WordsParameter,
 )
 from policies.api.filters.latest import LatestWords, LatestWordsOfPerson
 from policies.api.filters.layer import Layer, Own, Owned, Rows, compared
+from policies.api.filters.named import IdsParameter, PlacesParameter, WithinParameter
 from policies.api.filters.time import MomentParameters, in_force
 from policies.api.lookups import among, of_kind, shows
 from policies.documents.custody import CustodyDocument

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 
 from policies.api.filters.base import Matches, Parameter, exactly
-from policies.api.filters.columns import places_at
+from policies.api.filters.named import places_at
 from policies.api.lookups import among
 from policies.documents.jurisdiction import MILLION
 from policies.record.models import NOWHERE

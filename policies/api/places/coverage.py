@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from django.db.models import Case, Max, Q, When
 
-from policies.api.filters.columns import places_at
 from policies.api.filters.layer import Layer
 from policies.api.filters.layers import CUSTODY, LABELS, RULES, STATEMENTS
+from policies.api.filters.named import places_at
 from policies.api.filters.time import MomentParameters
 from policies.api.places.denominators import CLASSES, denominators, same_places
 from policies.codebook import dimension, needs_search_note

@@ -87,6 +87,9 @@ class ReadView(APIView):
     def ask(self, request: Request) -> Parameters:
         """Read the request's parameters and the moment that it asks about, in one query.
 
+        What the parameters name is looked up in one more for each that names items by id, and in
+        another where places are named by codes.
+
         Raises a Problem (400) that names everything that is wrong.
         """
         asked = self.read(request)
@@ -100,6 +103,7 @@ class ReadView(APIView):
         self.asked = asked
         lasts = lifetime(asked, [asked.value("known_at")], [asked.moment.as_of], now)
         self.validate(etag_of(request, asked, self.form), lasts)
+        asked.look_up()
         return asked
 
     def validate(self, etag: str, lasts: str) -> None:
