@@ -9,6 +9,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from policies.api.http import cache
+from policies.api.views.items import ListView
 from policies.record import index
 from tests.api.readers import Reader
 from tests.make import correction, document
@@ -55,6 +56,22 @@ def test_a_kept_answer_is_304_to_whom_has_it(reader: Reader, county: World) -> N
     assert not response.content
     assert not response.has_header("Content-Type")
     assert not response.has_header("Content-Digest")
+
+
+def test_a_304_is_given_again_and_only_to_whom_has_the_answer(
+    reader: Reader, county: World, answers: cache.Answers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = reader.get(RULES)
+    answers.clear()
+    held = {"If-None-Match": whole["ETag"]}
+    first = reader.get(RULES, headers=held)
+    with monkeypatch.context() as patched:
+        patched.delattr(ListView, "get")  # would answer 405
+        again = reader.get(RULES, headers=held)
+    assert (first.status_code, again.status_code) == (304, 304)
+    assert dict(again.items()) == dict(first.items())
+    for headers in ({}, {"If-None-Match": '"another"'}):
+        assert reader.get(RULES, headers=headers).content == whole.content
 
 
 @pytest.mark.parametrize("accepted", ["identity", "gzip"])

@@ -21,6 +21,7 @@ from policies.api.moment import newest
 
 MEGABYTE = 2**20
 OVERHEAD = 2_000  # bytes of an answer's headers and of its place in the cache, about
+KEPT = frozenset({200, 304})
 WORTH = 8  # an answer of more than this part of the cache would drive out too many others
 
 Key = tuple[object, ...]
@@ -28,16 +29,16 @@ World = tuple[str, int, int, date]  # the head's hash, what was covered last, th
 
 
 class Kept(NamedTuple):
-    """An answer of status 200, as it was sent, and what was asked."""
+    """An answer of status 200, as it was sent, and what was asked; of a 304 there is no body."""
 
     key: Key
-    body: bytes
+    body: bytes | None
     headers: dict[str, str]
 
     @property
     def size(self) -> int:
         """Give about how many bytes it takes."""
-        return sum(map(getsizeof, self.key)) + len(self.body) + OVERHEAD
+        return sum(map(getsizeof, self.key)) + len(self.body or b"") + OVERHEAD
 
 
 class Answers:
@@ -83,11 +84,13 @@ def answer(
     head = newest()  # the view will not ask for it again
     world = (head.hash, head.covered, head.made, timezone.now().date())
     key = key_of(request)
-    if found := ANSWERS.get(world, key):
-        return again(request, found)
+    found = ANSWERS.get(world, key)
+    if found and (response := again(request, found)):
+        return response
     response = get_response(request)
-    if response.status_code == 200 and not response.streaming and request.method == "GET":
-        ANSWERS.put(world, Kept(key, response.content, dict(response.items())))
+    if response.status_code in KEPT and not response.streaming and request.method == "GET":
+        body = response.content if response.status_code == 200 else None
+        ANSWERS.put(world, Kept(key, body, dict(response.items())))
     return response
 
 
@@ -104,9 +107,9 @@ def key_of(request: HttpRequest) -> Key:
     )
 
 
-def again(request: HttpRequest, found: Kept) -> HttpResponse:
-    """Send a kept answer: whole, or 304 to whom has it."""
+def again(request: HttpRequest, found: Kept) -> HttpResponse | None:
+    """Send a kept answer: 304 to whom has it, else whole; None if the body is not kept."""
     etag = found.headers.get("ETag")
     if etag and (known := known_as(request, etag)):
         return not_modified(known, found.headers)
-    return HttpResponse(found.body, headers=found.headers)
+    return None if found.body is None else HttpResponse(found.body, headers=found.headers)
