@@ -152,12 +152,12 @@ def test_counting_takes_the_filters_of_the_list_and_no_others() -> None:
         assert set(parameters.base_filters) == set(OF_KIND[kind].base_filters) - rows | {"facet"}
 
 
-def test_counting_takes_a_query_for_all_codes_and_two_a_facet_of_many_values(
-    reader: Reader, articles: None
-) -> None:
-    # The newest revision; the rows by all codes at once; a source's rows; rows with any source.
+def test_counting_takes_one_query_for_all_codes_and_values(reader: Reader, articles: None) -> None:
+    # The newest revision; the rows by all codes and values at once.
     assert len(queries_of(reader, f"{FACETS}stances/?facet=label,office")) == 2
-    assert len(queries_of(reader, f"{FACETS}stances/?facet=label,source")) == 4
+    assert len(queries_of(reader, f"{FACETS}stances/?facet=label,source,attribution")) == 2
+    # The newest edition of each printed name, and its document.
+    assert len(queries_of(reader, f"{FACETS}stances/?facet=label,party")) == 4
     assert len(queries_of(reader, f"{FACETS}jurisdictions/?facet=state&label=claims")) == 2
 
 
