@@ -38,23 +38,34 @@ class RelatedAmong(ReadOnce, RelatedIn):
     lookup_name = "among"
 
 
-@ForeignKey.register_lookup
-class Held(RelatedIn):
+class Hashed:
     """IN (subquery) of very many rows, which PostgreSQL hashes once and then asks for each row.
 
     As a bare condition it may become a join that runs the subquery for each row, for minutes.
     """
 
-    lookup_name = "held"
-
     def as_postgresql(self, compiler: Any, connection: BaseDatabaseWrapper) -> tuple[str, Any]:
         """Write the condition so that it cannot become a join."""
-        sql, parameters = super().as_sql(compiler, connection)
+        sql, parameters = self.as_sql(compiler, connection)  # type: ignore[attr-defined] # of In
         return f"({sql}) IS TRUE", parameters
 
 
-def held(column: str, values: RawSQL) -> Q:
-    """Match the rows whose key is one of the values of a query that may give very many."""
+@Field.register_lookup
+class Held(Hashed, In):
+    """The lookup of plain columns."""
+
+    lookup_name = "held"
+
+
+@ForeignKey.register_lookup
+class RelatedHeld(Hashed, RelatedIn):
+    """The lookup of keys."""
+
+    lookup_name = "held"
+
+
+def held(column: str, values: RawSQL | QuerySet[Any, Any]) -> Q:
+    """Match the rows whose column holds one of the values of a query that may give very many."""
     return Q(**{f"{column}__held": values})
 
 

@@ -15,10 +15,13 @@ class Migration(migrations.Migration):
             model_name='entry',
             name='index_entry_by_state',
         ),
-        migrations.RenameIndex(
+        migrations.RemoveIndex(
             model_name='entry',
-            new_name='any_item',
-            old_name='index_entry_by_item',
+            name='index_entry_by_item',
+        ),
+        migrations.AddIndex(
+            model_name='entry',
+            index=models.Index(fields=['item', 'revision_from', 'revision_to', 'edition', 'jurisdiction', 'state'], name='any_item'),
         ),
         migrations.RenameIndex(
             model_name='entry',

@@ -132,7 +132,6 @@ class Mention(Code):
 # What is looked up by, at any revision and at the newest. The head has indexes of its own, which
 # stay as they are however many editions an item has had.
 OF_ANY_REVISION = (
-    ("item",),
     ("kind", "item"),
     ("kind", "name_key", "item"),
     ("kind", "dated_earliest", "item"),
@@ -260,6 +259,11 @@ class Entry(models.Model):
     class Meta:
         db_table = "index_entry"
         indexes: ClassVar = [
+            # And which place it is about, for what is asked of very many items.
+            models.Index(
+                fields=("item", "revision_from", "revision_to", "edition", "jurisdiction", "state"),
+                name="any_item",
+            ),
             *(_of_any_revision(*columns) for columns in OF_ANY_REVISION),
             *(_of_the_head(*columns) for columns in OF_THE_HEAD),
         ]

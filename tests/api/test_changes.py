@@ -8,6 +8,7 @@ import orjson
 import pytest
 
 from policies.api.changes import COLUMNS
+from policies.api.filters import changes
 from policies.record.models import Edition
 from policies.record.verify import COVER
 from tests.api.readers import Reader, queries_of, refusals, results
@@ -192,6 +193,23 @@ def test_a_place_that_was_withdrawn_is_found_by_what_it_was(
         assert f"edition:{gone}:3</id>" in reader.get(f"{CHANGES[:-1]}.atom?{query}").text
 
 
+@pytest.mark.parametrize("world", ["left", "days"])
+def test_what_most_items_may_match_is_looked_up_for_each_with_the_same_answer(
+    reader: Reader, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, world: str
+) -> None:
+    usa = request.getfixturevalue(world)["usa"]
+    asked = [
+        f"&{place}{clock}"
+        for place in (f"within={usa}", "within=12", "within=12086", "state=FL", "state=FL,GA")
+        for clock in ("", "&known_at=2", "&since=1&change=withdrawal")
+    ]
+    narrow = [told(reader, query) for query in asked]
+    assert any(narrow[:3]), "nothing is compared"
+    monkeypatch.setattr(changes, "MANY_PLACES", 0)
+    monkeypatch.setattr(changes, "MANY_STATES", 0)
+    assert [told(reader, query) for query in asked] == narrow
+
+
 def test_a_merge_that_moves_a_code_is_found_by_the_code(reader: Reader, left: World) -> None:
     for place in ("12105", f"{FLORIDA}/county:polk"):
         assert set(told(reader, f"&jurisdiction={place}")) == {
@@ -207,8 +225,9 @@ def test_changes_take_three_queries(reader: Reader, days: World) -> None:
     # The newest revision; the page; its editions, each with the one before it.
     for query in ("", "?since=1&kind=tenure", "?since=2026-01-06", "?state=FL"):
         assert len(queries_of(reader, f"{CHANGES}{query}")) == 3
-    # And the place that is named.
+    # And the place that is named; whether very many lie there.
     assert len(queries_of(reader, f"{CHANGES}?jurisdiction=12086&state=FL")) == 4
+    assert len(queries_of(reader, f"{CHANGES}?within=12&state=FL")) == 5
     assert len(queries_of(reader, f"{CHANGES}?count=true")) == 4
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q
 
 from policies.api.filters.base import Matches, Parameter, exactly
 from policies.api.filters.columns import (
@@ -14,12 +14,14 @@ from policies.api.filters.columns import (
 from policies.api.filters.named import PlacesParameter, WithinParameter
 from policies.api.filters.pages import PageParameters, SortKey, SortParameter
 from policies.api.filters.time import KnownAtParameters, SinceParameter
-from policies.api.lookups import among
+from policies.api.lookups import among, any_of, held
 from policies.documents import KINDS
 from policies.record.models import Entry
 
 CORRECTIONS = ("correction", "withdrawal")  # what we had wrong, and what should not have stood
 CHANGES = codes_of("change")
+MANY_PLACES = 5_000  # more than a state has
+MANY_STATES = 5
 
 
 class Ever(Parameter):
@@ -34,10 +36,22 @@ class Ever(Parameter):
         """Match every entry up to the revision."""
         return Q(**{f"{prefix}revision_from__lte": self.parent.revision})
 
+    def is_wide(self, value: Any) -> bool:  # noqa: ARG002 - a hook
+        """Say whether most items may match."""
+        return False
+
+    def widely(self, value: Any) -> Q:
+        """Match an item's own entries, where it is wide."""
+        return super().matches(value).possible
+
     def matches(self, value: Any) -> Matches:
-        """Find the items of the entries that match."""
-        entries = Entry.objects.filter(super().matches(value).possible, self.looked_up())
-        return exactly(among("item", entries.values("item")))
+        """Find the items of the entries that match; where most may, look each one's entries up."""
+        entries = Entry.objects.filter(self.looked_up())
+        if self.is_wide(value):
+            own = entries.filter(self.widely(value), item=OuterRef("item"))
+            return exactly(Q(any_of(own)))
+        found = entries.filter(super().matches(value).possible)
+        return exactly(among("item", found.values("item")))
 
 
 class EverAboutParameter(Ever, PlacesParameter):
@@ -47,9 +61,21 @@ class EverAboutParameter(Ever, PlacesParameter):
 class EverWithinParameter(Ever, WithinParameter):
     """Items that are or were about a place in some places."""
 
+    def is_wide(self, value: list[str]) -> bool:
+        """Say whether very many places lie there."""
+        return self.below(value)[: MANY_PLACES + 1].count() > MANY_PLACES
+
+    def widely(self, value: list[str]) -> Q:
+        """Match an item's own entries by the places, found once."""
+        return held(self.column, self.below(value).values("entry__item"))
+
 
 class EverInStatesParameter(Ever, WordsParameter):
     """Items that are or were about a place in some states."""
+
+    def is_wide(self, value: list[str]) -> bool:
+        """Say whether very many places lie there."""
+        return len(value) > MANY_STATES
 
 
 class EditionsParameters(KnownAtParameters, PageParameters):

@@ -215,8 +215,11 @@ class WithinParameter(PlacesParameter):
 
     def matches(self, value: list[str]) -> Matches:
         """Compare the column with the ids of the places that lie there."""
-        below = Value.objects.filter(self.looked_up("entry__"), column="within", value__in=value)
-        return exactly(among(self.column, below.values("entry__item")))
+        return exactly(among(self.column, self.below(value).values("entry__item")))
+
+    def below(self, value: list[str]) -> QuerySet[Value]:
+        """Give the values that say of a place that it lies there."""
+        return Value.objects.filter(self.looked_up("entry__"), column="within", value__in=value)
 
 
 def places_at(revision: int) -> QuerySet[Entry]:
