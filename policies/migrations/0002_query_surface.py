@@ -23,6 +23,10 @@ class Migration(migrations.Migration):
             model_name='entry',
             index=models.Index(fields=['item', 'revision_from', 'revision_to', 'edition', 'jurisdiction', 'state'], name='any_item'),
         ),
+        migrations.AddIndex(
+            model_name='entry',
+            index=models.Index(fields=['edition', 'revision_from', 'revision_to', 'kind', 'item', 'state'], name='any_edition'),
+        ),
         migrations.RenameIndex(
             model_name='entry',
             new_name='any_kind_item',

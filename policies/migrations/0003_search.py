@@ -3,8 +3,12 @@
 from django.db import migrations, models
 
 TABLES = ("index_text", "index_text_past")
-# Words come folded, so that the plainest tokenizer does; rank is ours, and needs no sizes.
-SQLITE = "CREATE VIRTUAL TABLE {0} USING fts5(names, words, shown, tokenize='ascii', columnsize=0)"
+# Words come folded, so that the plainest tokenizer does; rank is ours, and needs no sizes. The
+# shortest beginnings of words, which very many words have, are kept as words are.
+SQLITE = """
+CREATE VIRTUAL TABLE {0}
+    USING fts5(names, words, shown, tokenize='ascii', columnsize=0, prefix='3')
+"""
 # A long list of pending entries makes PostgreSQL read the whole table instead: it is kept short.
 POSTGRESQL = """
 CREATE TABLE {0} (

@@ -264,6 +264,11 @@ class Entry(models.Model):
                 fields=("item", "revision_from", "revision_to", "edition", "jurisdiction", "state"),
                 name="any_item",
             ),
+            # What a search reads of the editions that it finds.
+            models.Index(
+                fields=("edition", "revision_from", "revision_to", "kind", "item", "state"),
+                name="any_edition",
+            ),
             *(_of_any_revision(*columns) for columns in OF_ANY_REVISION),
             *(_of_the_head(*columns) for columns in OF_THE_HEAD),
         ]
