@@ -55,6 +55,7 @@ MAY_NAME_A_KIND = {
     "policies/api/views/places.py": "the doors of a place",
     "policies/api/places/coverage.py": "covers places by what bears on them",
     "policies/api/filters/kinds.py": "one FilterSet a kind",
+    "policies/api/filters/absent.py": "tells what became of a place that had a code",
     "policies/api/filters/named.py": "a place is named by OCD id or GEOID too",
     "policies/api/filters/latest.py": "latest words are statements",
     "policies/api/filters/layers.py": "places, bodies and people are found by what is true of them",

@@ -74,6 +74,15 @@ def test_a_304_is_given_again_and_only_to_whom_has_the_answer(
         assert reader.get(RULES, headers=headers).content == whole.content
 
 
+def test_a_304_does_not_displace_the_whole_answer(answers: cache.Answers) -> None:
+    world = ("hash", 0, 0, datetime(2026, 3, 1, tzinfo=UTC).date())
+    for body in (b"whole", None):
+        answers.put(world, cache.Kept(("key",), body, {}))
+    kept = answers.get(world, ("key",))
+    assert kept
+    assert kept.body == b"whole"
+
+
 @pytest.mark.parametrize("accepted", ["identity", "gzip"])
 @pytest.mark.parametrize(
     "address", [RULES, "/api/v1/codebook/", "/api/v1/search/?q=detainers", "/api/v1/changes/"]

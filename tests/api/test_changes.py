@@ -207,6 +207,7 @@ def test_what_most_items_may_match_is_looked_up_for_each_with_the_same_answer(
     assert any(narrow[:3]), "nothing is compared"
     monkeypatch.setattr(changes, "MANY_PLACES", 0)
     monkeypatch.setattr(changes, "MANY_STATES", 0)
+    monkeypatch.setattr(changes, "MANY_ROWS", 0)
     assert [told(reader, query) for query in asked] == narrow
 
 

@@ -47,7 +47,7 @@ def test_sql_that_was_written_for_others_gives_the_same_answers(
         assert reader.get(address).content == found, address
 
 
-def test_a_lists_sql_is_written_once_for_all_states_codes_and_days(
+def test_a_lists_sql_is_written_once_for_all_states_codes_days_and_places(
     reader: Reader, articles: None
 ) -> None:
     PAGES.written.clear()
@@ -56,3 +56,6 @@ def test_a_lists_sql_is_written_once_for_all_states_codes_and_days(
     assert len(PAGES.written) == 1
     reader.get("/api/v1/detainer-policies/?state=FL,OH&holds=conditional&as_of=2016-11-01")
     assert len(PAGES.written) == 2
+    for place in ("12", "12086", "ocd-division/country:us/state:oh"):
+        assert reader.get(f"/api/v1/detainer-policies/?within={place}").status_code == 200
+    assert len(PAGES.written) == 3

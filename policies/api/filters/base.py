@@ -13,7 +13,7 @@ from django.db.models import Q
 from django_filters import Filter, FilterSet
 
 from policies.api.moment import Moment, Published
-from policies.api.parameters import parse
+from policies.api.parameters import MOST_FAULTS, parse
 from policies.api.problems import Fault, bad_parameters, instead, nearest
 
 MOST_VALUES = 100  # in one list
@@ -203,7 +203,7 @@ class Parameters(FilterSet):  # type: ignore[misc] # django-filter ships no type
             except ValidationError as error:
                 faults += faults_of(name, error.error_list)
         if faults:
-            raise bad_parameters(faults)
+            raise bad_parameters(faults[:MOST_FAULTS])
 
     def conflicts(self) -> list[Fault]:
         """Say what is wrong with the values taken together."""

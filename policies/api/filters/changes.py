@@ -20,8 +20,9 @@ from policies.record.models import Entry
 
 CORRECTIONS = ("correction", "withdrawal")  # what we had wrong, and what should not have stood
 CHANGES = codes_of("change")
-MANY_PLACES = 5_000  # more than a state has
-MANY_STATES = 5
+# What may be looked up as a set; more than a state has.
+MANY_PLACES = 5_000  # editions of places that lie there
+MANY_STATES, MANY_ROWS = 5, 50_000
 
 
 class Ever(Parameter):
@@ -45,7 +46,10 @@ class Ever(Parameter):
         return super().matches(value).possible
 
     def matches(self, value: Any) -> Matches:
-        """Find the items of the entries that match; where most may, look each one's entries up."""
+        """Find the items of the entries that match; where most may, look each one's entries up.
+
+        That costs more than the set where an item that does not match has thousands of editions.
+        """
         entries = Entry.objects.filter(self.looked_up())
         if self.is_wide(value):
             own = entries.filter(self.widely(value), item=OuterRef("item"))
@@ -74,8 +78,11 @@ class EverInStatesParameter(Ever, WordsParameter):
     """Items that are or were about a place in some states."""
 
     def is_wide(self, value: list[str]) -> bool:
-        """Say whether very many places lie there."""
-        return len(value) > MANY_STATES
+        """Say whether very much is about places there."""
+        if len(value) <= MANY_STATES:
+            return False
+        rows = Entry.objects.filter(self.looked_up(), self.widely(value))
+        return rows[: MANY_ROWS + 1].count() > MANY_ROWS
 
 
 class EditionsParameters(KnownAtParameters, PageParameters):

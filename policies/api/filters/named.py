@@ -1,15 +1,17 @@
 """Parameters that name items, by id, and places by their codes too; looked up before they match."""
 
 from collections.abc import Iterator
+from itertools import chain, islice
 from typing import Any
 
-import orjson
 from django.core.exceptions import ValidationError
 from django.db.models import Max, Q, QuerySet
 
+from policies.api.filters.absent import CODES, PLACE, Code, gone, no_place, unpublished
 from policies.api.filters.base import ListParameter, Matches, Schema, exactly
 from policies.api.filters.columns import valued
 from policies.api.lookups import among
+from policies.api.parameters import MOST_FAULTS
 from policies.documents import BY_PREFIX
 from policies.documents.base import folded
 from policies.ids import ALPHABET, GEOID, LENGTH, OCD_ID, prefix_of
@@ -18,7 +20,6 @@ from policies.record.models import Entry, Value
 from policies.record.prepared import Prepared
 
 MOST_PREFIXES = 2  # of ids whose own lists are named
-PLACE = "jurisdiction"
 
 
 class NamingParameter(ListParameter):
@@ -32,13 +33,9 @@ class NamingParameter(ListParameter):
         last = _last_revisions(ids, revision)
         for public_id in ids:
             if public_id not in last:
-                kind = BY_PREFIX[public_id.partition("-")[0]]
-                yield ValidationError(
-                    f"“{public_id}” was never published by revision {revision}: copy it anew; "
-                    f"{kind.endpoint}/?name= finds it by name."
-                )
+                yield unpublished(public_id, revision)
             elif last[public_id] <= revision and not self.ever:
-                yield _gone(public_id, revision)
+                yield gone(public_id, revision)
 
 
 def _last_revisions(ids: list[str], revision: int) -> dict[str, int]:
@@ -56,18 +53,6 @@ def _published(number: int | None, **items: str) -> QuerySet[Entry, Any]:
 
 
 PUBLISHED = Prepared(_published)
-
-
-def _gone(public_id: str, revision: int) -> ValidationError:
-    edition = queries.edition_at(public_id, revision)
-    tombstone = orjson.loads(edition.document) if edition else {}
-    into = tombstone.get("merged_into", {}).get("id")
-    became = f"merged into {into}" if into else "withdrawn"
-    way_out = "ask for that" if into else "its own address says why"
-    return ValidationError(
-        f"“{public_id}” was {became} by revision {tombstone['revision']}: {way_out}.",
-        params={"nearest": into},
-    )
 
 
 class IdsParameter(NamingParameter):
@@ -152,11 +137,10 @@ class ValueIdsParameter(IdsParameter):
         return valued(next(iter(self.columns.values())), value)
 
 
-Code = tuple[str, str]  # the column of a place's own row, and what stands there
-
-
 class PlacesParameter(NamingParameter):
     """Some places, each by its id, OCD id or GEOID."""
+
+    is_plain = True
 
     item = {
         "type": "string",
@@ -188,21 +172,21 @@ class PlacesParameter(NamingParameter):
     def look_up(self, value: list[Code]) -> list[str]:
         """Give the places' ids; ValidationErrors for those that are not there."""
         ids = [text for column, text in value if column == "item"]
-        codes = [code for code in value if code[0] != "item"]
-        found = self._of_codes(codes) if codes else {}
-        _refuse([*self.check(ids), *(_no_place(code) for code in codes if code not in found)])
+        codes = [code for code in value if code[0] in CODES]
+        found = self._of_codes(codes)
+        missing = (code for code in codes if code not in found)
+        revision = self.parent.revision
+        _refuse(chain(self.check(ids), (no_place(code, revision) for code in missing)))
         return sorted({*ids, *(item for items in found.values() for item in items)})
 
     def _of_codes(self, codes: list[Code]) -> dict[Code, set[str]]:
         """Map codes to the places that have them; once, before any row is compared."""
-        any_of = Q()
-        for column, text in codes:
-            any_of |= Q(**{column: text})
         found: dict[Code, set[str]] = {}
-        rows = Entry.objects.filter(self.looked_up(), any_of, kind=PLACE)
-        for item, *texts in rows.values_list("item", "ocd_id", "geoid"):
-            for code in zip(("ocd_id", "geoid"), texts, strict=True):
-                found.setdefault(code, set()).add(item)
+        for column in dict(codes):  # each has an index of its own
+            texts = [text for each, text in codes if each == column]
+            rows = Entry.objects.filter(self.looked_up(), kind=PLACE, **{f"{column}__in": texts})
+            for text, item in rows.values_list(column, "item"):
+                found.setdefault((column, text), set()).add(item)
         return found
 
     def matches(self, value: list[str]) -> Matches:
@@ -227,18 +211,9 @@ def places_at(revision: int) -> QuerySet[Entry]:
     return queries.entries_at(revision).filter(kind=PLACE)
 
 
-def _no_place(code: Code) -> ValidationError:
-    names = {"ocd_id": "OCD id", "geoid": "GEOID"}
-    column, text = code
-    return ValidationError(
-        f"No place of {names[column]} “{text}” is in the record: jurisdictions/?name= finds those "
-        "that are."
-    )
-
-
-def _refuse(errors: Any) -> None:
-    """Raise what is wrong, if anything is."""
-    if found := list(errors):
+def _refuse(errors: Iterator[ValidationError]) -> None:
+    """Raise what is wrong, if anything is; as much of it as anybody reads."""
+    if found := list(islice(errors, MOST_FAULTS)):
         raise ValidationError(found)
 
 

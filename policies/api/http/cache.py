@@ -63,6 +63,8 @@ class Answers:
             if world != self.world:
                 self.kept.clear()
                 self.world = world
+            if kept.body is None and kept.key in self.kept:
+                return  # another thread kept the whole of it meanwhile
             self.kept[kept.key] = kept
 
     def clear(self) -> None:

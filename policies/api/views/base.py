@@ -88,7 +88,7 @@ class ReadView(APIView):
         """Read the request's parameters and the moment that it asks about, in one query.
 
         What the parameters name is looked up in one more for each that names items by id, and in
-        another where places are named by codes.
+        one for each kind of code by which places are named.
 
         Raises a Problem (400) that names everything that is wrong.
         """
