@@ -97,7 +97,9 @@ class MergeForm(forms.Form):
     """Which item it is the same as, and why."""
 
     into = forms.CharField(
-        label="Merge into", max_length=14, help_text="The id of the item that stays, as jur-…."
+        label="Merge into",
+        max_length=14,
+        help_text="The id of the item that stays; of the same kind.",
     )
     reason = sentence("Why they are one, in a sentence that readers will see.", rows=3)
     sure = forms.BooleanField(

@@ -21,6 +21,7 @@ USUAL_NAMES = {
     "date": "as_of",
     "since": "changed_since",
 }
+IS = ("exact", "iexact", "in", "eq")  # as other APIs end the name of what is to be equal
 _BROKEN_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
@@ -77,8 +78,16 @@ def _check(name: str, value: str, known: Mapping[str, Any]) -> Iterator[Fault]:
         yield Fault(name, f"{name} is longer than {LONGEST_VALUE} characters: ask in parts.")
 
 
+def _usual(name: str) -> str:
+    """Give our name for what other APIs call so; blank where we know of none."""
+    column, _, ending = name.rpartition("__")
+    if ending in IS:
+        return column
+    return f"{name[:-1]}__not" if name.endswith("!") else USUAL_NAMES.get(name, "")
+
+
 def _remedy(name: str, known: Mapping[str, Any]) -> tuple[str | None, str]:
-    usual = USUAL_NAMES.get(name, "")
+    usual = _usual(name)
     if usual not in known:
         close = nearest(name, known)
         return close, instead(name, close, known)

@@ -79,13 +79,15 @@ def nearest(word: str, words: Iterable[str]) -> str | None:
     return by_lower[found[0]] if found else None
 
 
-def instead(word: str, close: str | None, words: Collection[str]) -> str:
-    """Say what to write instead of `word`: the nearest of `words` if it is like it, else what is.
-
-    Some word is always the nearest, and one that nobody meant would mislead.
-    """
+def is_like(word: str, close: str) -> bool:
+    """Say whether a word may be meant by what was typed; some word is always the nearest."""
     typed = word[:LONGEST_WORD].lower()
-    if close and (get_close_matches(typed, [close.lower()]) or sorted(typed) == sorted(close)):
+    return bool(get_close_matches(typed, [close.lower()])) or sorted(typed) == sorted(close)
+
+
+def instead(word: str, close: str | None, words: Collection[str]) -> str:
+    """Say what to write instead of `word`: the nearest of `words` if it is like it, else what is."""
+    if close and is_like(word, close):
         return f"did you mean {close}?"
     if len(words) <= FEW_WORDS:
         return f"it takes {', '.join(words) or 'none'}."

@@ -245,3 +245,35 @@ def test_a_name_where_an_id_is_asked_for_is_told_where_to_find_the_id(
         assert found[name].endswith(f"; {address} finds it by name.")
         assert results(reader, f"/api/v1/{address}")
     assert refusals(reader, "/api/v1/stances/?jurisdiction=…")["jurisdiction"].endswith("06037).")
+
+
+@pytest.mark.parametrize(
+    ("asked", "ours"),
+    [
+        ("label__in=rejects", "label"),
+        ("state__exact=FL", "state"),
+        ("jurisdiction__in=12086", "jurisdiction"),
+        ("state!=FL", "state__not"),
+    ],
+)
+def test_what_other_apis_call_equal_or_not_is_not_turned_round(
+    reader: Reader, asked: str, ours: str
+) -> None:
+    name = asked.partition("=")[0]
+    assert f"did you mean {ours}?" in refusals(reader, f"/api/v1/stances/?{asked}")[name]
+
+
+@pytest.mark.parametrize("written", ["OFF-CAR0KRNWYX", "off-xyz", "120860"])
+def test_what_looks_like_an_id_is_not_sought_by_name(reader: Reader, written: str) -> None:
+    message = refusals(reader, f"/api/v1/stances/?official={written}")["official"]
+    assert "by name" not in message
+    assert ("lower case" in message) == (written != written.lower())
+
+
+@pytest.mark.parametrize(("written", "nearest"), [("Florida", None), ("honor_all", "honors_all")])
+def test_a_value_that_is_like_none_has_no_nearest(
+    reader: Reader, written: str, nearest: str | None
+) -> None:
+    name = "holds" if nearest else "state"
+    (fault,) = reader.get(f"/api/v1/detainer-policies/?{name}={written}").json()["errors"]
+    assert fault["nearest"] == nearest

@@ -14,7 +14,7 @@ from django_filters import Filter, FilterSet
 
 from policies.api.moment import Moment, Published
 from policies.api.parameters import MOST_FAULTS, parse
-from policies.api.problems import Fault, bad_parameters, instead, nearest
+from policies.api.problems import Fault, bad_parameters, instead, is_like, nearest
 
 MOST_VALUES = 100  # in one list
 Schema = dict[str, Any]
@@ -151,7 +151,9 @@ def one_of(text: str, words: tuple[str, ...]) -> str:
         return text
     close = nearest(text, words)
     message = f"“{text[:80]}” is not known here: {instead(text, close, words)}"
-    raise ValidationError(message, params={"nearest": close})
+    # A client that sends what is nearest must not ask for Rhode Island where Florida was meant.
+    meant = close if close and is_like(text, close) else None
+    raise ValidationError(message, params={"nearest": meant})
 
 
 def faults_of(name: str, errors: Iterable[ValidationError]) -> list[Fault]:

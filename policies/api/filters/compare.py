@@ -74,7 +74,7 @@ class CompareParameters(Parameters):
     def conflicts(self) -> list[Fault]:
         """Refuse what compares nothing, or more than one thing at once."""
         if "jurisdiction" not in self.data:
-            return [Fault("jurisdiction", "Name a place, or two: jurisdiction=12086,12011.")]
+            return [Fault("jurisdiction", "Name a place, or two: jurisdiction=12086,3915000.")]
         if len(self.twice) == 1:
             return super().conflicts()
         told = " and ".join(self.twice) or "none"

@@ -1,5 +1,6 @@
 """Parameters that name items, by id, and places by their codes too; looked up before they match."""
 
+import re
 from collections.abc import Iterator
 from itertools import chain, islice
 from typing import Any
@@ -20,6 +21,7 @@ from policies.record.models import Entry, Value
 from policies.record.prepared import Prepared
 
 MOST_PREFIXES = 2  # of ids whose own lists are named
+_LIKE_AN_ID = re.compile(r"[A-Za-z]{3}-\w+|\d+", re.ASCII)
 
 
 class NamingParameter(ListParameter):
@@ -219,5 +221,7 @@ def _refuse(errors: Iterator[ValidationError]) -> None:
 
 def _found_by(address: str, text: str) -> str:
     """Say where the id is found of what was named in words."""
+    if _LIKE_AN_ID.fullmatch(text):
+        return "" if text.islower() or text.isdigit() else "; ids are in lower case"
     words = folded(text[:40]).replace(" ", "+")
     return f"; {address}{words} finds it by name" if words else ""

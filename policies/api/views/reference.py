@@ -24,7 +24,7 @@ from policies.documents import KINDS
 OTHERS = {
     "changes": "Every edition since a moment, and what differs from the one before it.",
     "corrections": "What we had wrong, with the reason; also as a feed.",
-    "compare": "Two places, two days or two revisions, side by side (jurisdiction=12086,12011).",
+    "compare": "Two places, two days or two revisions, side by side (jurisdiction=12086,3915000).",
     "search": "Items of every kind that hold the words of q, with excerpts.",
     "record": "How much there is of each kind, and all of it as one ZIP file (record.zip).",
     "revisions": "Every publication: when, by whom, why, and the hash that chains it.",
