@@ -55,8 +55,8 @@ class Parameter(Filter):  # type: ignore[misc] # django-filter ships no types
 
     field_class = Text
     takes_list: ClassVar[bool] = False
-    # Whether a query holds the texts of the value as they were read, and depends on nothing else of
-    # them than how many there are: then its SQL serves for other texts too (see `slots`).
+    # Whether a query holds the texts of the value as they were looked up, and depends on nothing else
+    # of them than how many there are: then its SQL serves for other texts too (see `slots`).
     is_plain: ClassVar[bool] = False
     schema: Schema = {"type": "string", "minLength": 1}
 
